@@ -1,0 +1,106 @@
+"""
+What a scenario works with: requests by their meaning, fixtures, and the depth of the profile.
+
+Law: a scenario sends only through the bench, so that every exchange is recorded and every email that it
+creates is removed at the end of the run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from conformance.checks.answers import required
+from conformance.exchange import ABSENT, Exchange, Request
+from conformance.scenarios.registry import LEVELS
+from strategies import email_body
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.client import Client
+    from conformance.ledger import Ledger
+    from conformance.provision import Fixtures
+
+EMAILS = "/activity/email/"
+ACTIVITIES = "/activity/"
+
+
+@dataclass
+class Bench:
+    """
+    One scenario's access to the target.
+
+    `level` is the profile, `wanted` the ids of the rules that this run asks for and the target can be asked,
+    `trace` every exchange of the scenario in its order.
+    """
+
+    client: Client
+    fixtures: Fixtures
+    ledger: Ledger
+    level: str
+    seed: int
+    wanted: frozenset[str]
+    trace: list[Exchange] = field(default_factory=list)
+
+    def wants(self, rule: str) -> bool:
+        """Tell whether an outcome of *rule* is asked for; a scenario saves its requests when it is not."""
+        return rule in self.wanted
+
+    def at_least(self, level: str) -> bool:
+        """Tell whether the profile is *level* or a deeper one."""
+        return LEVELS.index(self.level) >= LEVELS.index(level)
+
+    def can_send(self) -> bool:
+        """Tell whether emails may be created that the target would send."""
+        return self.client.target.allow_sending
+
+    @property
+    def lead(self) -> str:
+        """The lead that emails are created on."""
+        return self.fixtures["lead_id"]
+
+    def body(self, status: str, **properties: Any) -> dict[str, Any]:
+        """Return a valid create request for *status*; a property that is ABSENT is left out."""
+        given = {"lead_id": self.lead, **properties}
+        body = email_body(status, **given)
+        return {name: value for name, value in body.items() if value is not ABSENT}
+
+    def send(self, request: Request) -> Exchange:
+        """Send any request; what a create makes is entered in the ledger."""
+        exchange = self.client.send(request)
+        self.trace.append(exchange)
+        self.ledger.record(exchange)
+        return exchange
+
+    def post(self, body: Any, *, auth: str = "default") -> Exchange:
+        """Send a create with *body*."""
+        return self.send(Request("POST", EMAILS, body=body, auth=auth))
+
+    def create(self, status: str, **properties: Any) -> Exchange:
+        """Create a valid email and return the exchange; raises Blocked when the target refuses it."""
+        return required(self.post(self.body(status, **properties)), f"creating a valid email in {status}")
+
+    def get(self, email: str, *, auth: str = "default", **query: str) -> Exchange:
+        """Read one email by id."""
+        return self.send(Request("GET", f"{EMAILS}{email}/", query=tuple(query.items()), auth=auth))
+
+    def put(self, email: str, body: Any, *, auth: str = "default") -> Exchange:
+        """Send an update."""
+        return self.send(Request("PUT", f"{EMAILS}{email}/", body=body, auth=auth))
+
+    def delete(self, email: str, *, auth: str = "default") -> Exchange:
+        """Delete one email by id."""
+        return self.send(Request("DELETE", f"{EMAILS}{email}/", auth=auth))
+
+    def list(self, query: Mapping[str, str | int] | None = None, *, auth: str = "default") -> Exchange:
+        """List emails; *query* maps parameters to values, comma lists written out."""
+        return self.send(Request("GET", EMAILS, query=_query(query), auth=auth))
+
+    def activities(self, query: Mapping[str, str | int] | None = None, *, auth: str = "default") -> Exchange:
+        """List activities of any type."""
+        return self.send(Request("GET", ACTIVITIES, query=_query(query), auth=auth))
+
+
+def _query(query: Mapping[str, str | int] | None) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in (query or {}).items())

@@ -1,0 +1,70 @@
+"""
+The catalogue of documented rules: `openapi/rules.yaml` as values.
+
+Law: a rule has its statement and its place, or it does not load.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any, Literal
+
+from conformance.data import load_checked
+from conformance.errors import UsageError
+
+Strength = Literal["must", "should", "probe"]
+State = Literal["judged", "excluded", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing the vendor's pages promise; the fields are those of a row in rules.yaml."""
+
+    id: str
+    family: str
+    says: str
+    where: str
+    read_on: str
+    strength: Strength
+    operations: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    excluded: str | None = None
+    open: str | None = None
+
+    @property
+    def state(self) -> State:
+        """Whether this version judges the rule, cannot, or does not yet."""
+        if self.excluded:
+            return "excluded"
+        return "open" if self.open else "judged"
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Return every rule by id, in the order of the file."""
+    rows = load_checked("rules.yaml", "rules.schema.json")["rules"]
+    return {row["id"]: _rule(row) for row in rows}
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    lists = {name: tuple(row.get(name, ())) for name in ("operations", "needs")}
+    return Rule(**{**row, **lists})
+
+
+def select(patterns: tuple[str, ...]) -> dict[str, Rule]:
+    """
+    Return the rules whose ids match any of the glob *patterns*, all without patterns.
+
+    Raises UsageError for a pattern that no rule matches.
+    """
+    for pattern in patterns:
+        if not any(fnmatchcase(rule, pattern) for rule in rules()):
+            message = f"no rule matches {pattern!r}; `close-conformance rules` lists them"
+            raise UsageError(message)
+    return {
+        name: rule
+        for name, rule in rules().items()
+        if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
+    }

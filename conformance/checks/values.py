@@ -1,0 +1,101 @@
+"""
+When two values are the same: by instant, by address, by list, or to the letter.
+
+Law: a difference in spelling that the pages leave open (offset or naive, quotes around a display name) is none.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+
+from conformance.exchange import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+_SECOND, _EXACT = timedelta(seconds=1), timedelta(milliseconds=1)
+
+
+def instant(value: Any) -> datetime | None:
+    """Return the instant that a date-time names, naive ones read as UTC; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def address(value: Any) -> tuple[str, str] | None:
+    """Return the display name and the address of `a@b.c` or `Name <a@b.c>`; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    name, found = parseaddr(value)
+    return (name, found) if "@" in found else ("", value)
+
+
+def _same_instant(sent: Any, got: Any) -> bool:
+    """Fractions of a second may be cut by the target: the pages name no precision."""
+    asked, seen = instant(sent), instant(got)
+    if asked is None or seen is None:
+        return False
+    return abs(asked - seen) < (_SECOND if asked.microsecond else _EXACT)
+
+
+def _same_address(sent: Any, got: Any) -> bool:
+    return got is not None and address(sent) == address(got)
+
+
+def _same_addresses(sent: Any, got: Any) -> bool:
+    return isinstance(got, list) and list(map(address, sent)) == list(map(address, got))
+
+
+def _same(sent: Any, got: Any) -> bool:
+    return type(sent) is type(got) and bool(sent == got)
+
+
+SAME: Mapping[str, Callable[[Any, Any], bool]] = {
+    "activity_at": _same_instant,
+    "date_created": _same_instant,
+    "date_scheduled": _same_instant,
+    "sender": _same_address,
+    "to": _same_addresses,
+    "cc": _same_addresses,
+    "bcc": _same_addresses,
+}
+"""How a field is compared; fields that are not named here are compared to the letter."""
+
+
+def same(field: str, sent: Any, got: Any) -> bool:
+    """Tell whether *got* is what *sent* meant, for the email field *field*."""
+    if sent is None or got is None or got is ABSENT:
+        return sent is got
+    return SAME.get(field, _same)(sent, got)
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], fields: Iterable[str]
+) -> dict[str, tuple[Any, Any]]:
+    """Return field -> (before, after) of the *fields* that are not the same; a field missing on one side differs."""
+    pairs = {name: (before.get(name, ABSENT), after.get(name, ABSENT)) for name in fields}
+    return {name: pair for name, pair in pairs.items() if pair[0] is not pair[1] and not same(name, *pair)}
+
+
+def shown(value: Any, width: int = 120) -> str:
+    """Return *value* for a sentence: a long text by its ends and its length."""
+    if value is ABSENT:
+        return "nothing"
+    text = repr(value)
+    if len(text) <= width:
+        return text
+    size = f"{len(value):,} {'characters' if isinstance(value, str) else 'items'}" if hasattr(value, "__len__") else ""
+    return f"{text[: width // 2]} … {text[-width // 4 :]} ({size})"
+
+
+def described(changes: Mapping[str, tuple[Any, Any]]) -> str:
+    """Return *changes* as a sentence: field by field, what it was and what it became."""
+    return "; ".join(f"{name} was {shown(old)} and is {shown(new)}" for name, (old, new) in changes.items())

@@ -1,0 +1,224 @@
+"""
+The command line.
+
+Law: wrong input gets one clear line on stderr and exit code 2 or 3, never a traceback.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from conformance import __version__, catalogue, lifecycle
+from conformance.errors import ConformanceError, UsageError
+from conformance.progress import report, watching
+from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load
+
+_EXAMPLES = """\b
+Examples:
+  close-conformance run
+  close-conformance run --profile smoke --base-url http://127.0.0.1:8765/api/v1 --api-key KEY
+  close-conformance run close --rule 'email-create-*'
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EXAMPLES)
+@click.version_option(__version__, prog_name="close-conformance")
+def cli() -> None:
+    """Judge a Close-compatible server by every rule that Close documents for Email activities."""
+
+
+@cli.command(epilog=_EXAMPLES)
+@click.argument("target", required=False)
+@click.option("--base-url", help="Judge the server at this address (up to and without /activity/).")
+@click.option("--api-key", help=f"API key for --base-url; better: set {KEY_VARIABLE}.")
+@click.option("--bearer-token", help=f"Bearer token for --base-url; better: set {TOKEN_VARIABLE}.")
+@click.option(
+    "--fixture", "fixtures", multiple=True, metavar="NAME=VALUE", help="Use an existing object, e.g. lead_id=…"
+)
+@click.option("--profile", type=click.Choice(["smoke", "ci", "deep"]), default="ci", show_default=True)
+@click.option("--rule", "patterns", multiple=True, metavar="GLOB", help="Judge only these rules.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Pins what is generated.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time.")
+@click.option("--max-requests", type=click.IntRange(1), help="Stop when so many requests are spent.")
+@click.option("--rate", metavar="N/s", help="Requests a second at the most, e.g. 5/s.")
+@click.option("--allow-sending", is_flag=True, help="Permit emails that the target will send (to reserved domains).")
+@click.option("--strict", is_flag=True, help="Let warnings fail the run.")
+@click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
+def run(target: str | None, **options: Any) -> None:
+    """
+    Run the suite on TARGET: a name in targets/ or a path to a .toml file (default: the embedded emulator).
+
+    Exit codes: 0 conformant, 1 deviations, 2 wrong usage, 3 not completed, 130 interrupted.
+    """
+    from conformance import session  # noqa: PLC0415 - keeps --help quick
+
+    chosen = _target(target, options)
+    directory = options["output"] or Path("reports") / "out" / chosen.name
+    asked = session.Options(
+        target=chosen,
+        directory=directory,
+        profile=options["profile"],
+        patterns=options["patterns"],
+        seed=options["seed"],
+        workers=options["workers"],
+        strict=options["strict"],
+        rerun_options=_rerun_options(target, options),
+    )
+    console = Console()
+    with watching(Console(stderr=True)) as bar:
+        ended = session.run(asked, bar)
+    report(console, ended, directory)
+    sys.exit(ended.document["exit_code"])
+
+
+def _target(name: str | None, options: dict[str, Any]) -> Target:
+    if options["base_url"]:
+        if name:
+            message = "give a TARGET or --base-url, not both"
+            raise UsageError(message)
+        chosen = _ad_hoc(options)
+    elif options["api_key"] or options["bearer_token"]:
+        message = "--api-key and --bearer-token go with --base-url; a target file names environment variables"
+        raise UsageError(message)
+    else:
+        chosen = load(name or "emulator")
+    return dataclasses.replace(
+        chosen,
+        fixtures={**chosen.fixtures, **dict(map(_fixture, options["fixtures"]))},
+        allow_sending=chosen.allow_sending or options["allow_sending"],
+        max_requests=options["max_requests"] or chosen.max_requests,
+        rate=_rate(options["rate"]) or chosen.rate,
+        known=options["known"] or chosen.known,
+    )
+
+
+def _ad_hoc(options: dict[str, Any]) -> Target:
+    key = options["api_key"] or os.environ.get(KEY_VARIABLE)
+    token = options["bearer_token"] or os.environ.get(TOKEN_VARIABLE)
+    if not key and not token:
+        message = f"no credentials: give --api-key, or set {KEY_VARIABLE} or {TOKEN_VARIABLE}"
+        raise UsageError(message)
+    return Target(name="ad-hoc", base_url=check_url(options["base_url"]), api_key=key, bearer_token=token)
+
+
+def _fixture(text: str) -> tuple[str, str]:
+    from conformance.provision import FIXTURES  # noqa: PLC0415 - keeps --help quick
+
+    name, sign, value = text.partition("=")
+    if not sign or not value or name not in FIXTURES:
+        message = f"--fixture {text!r}: NAME=VALUE is expected, NAME one of {', '.join(FIXTURES)}"
+        raise UsageError(message)
+    return name, value
+
+
+def _rate(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        rate = float(text.removesuffix("/s"))
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < float("inf"):
+        message = f"--rate {text!r}: a number of requests a second is expected, e.g. 5/s"
+        raise UsageError(message)
+    return rate
+
+
+def _rerun_options(target: str | None, options: dict[str, Any]) -> str:
+    words = ["--base-url", options["base_url"]] if options["base_url"] else [target or "emulator"]
+    for fixture in options["fixtures"]:
+        words += ["--fixture", fixture]
+    if options["allow_sending"]:
+        words.append("--allow-sending")
+    return shlex.join(words)
+
+
+@cli.command(epilog="\b\nExample:\n  close-conformance rules 'email-create-*'")
+@click.argument("patterns", nargs=-1)
+@click.option("--coverage", is_flag=True, help="Count the rules by state instead.")
+def rules(patterns: tuple[str, ...], *, coverage: bool) -> None:
+    """List the documented rules, all or those that match PATTERNS."""
+    chosen = catalogue.select(patterns).values()
+    if coverage:
+        _coverage(chosen)
+        return
+    for rule in chosen:
+        state = "" if rule.state == "judged" else f" ({rule.state})"
+        click.echo(f"{rule.id:<48} {rule.strength:<6} {rule.says}{state}")
+
+
+def _coverage(chosen: Any) -> None:
+    for state in ("judged", "excluded", "open"):
+        members = [rule for rule in chosen if rule.state == state]
+        click.echo(f"{state:<9} {len(members):>4}")
+        for rule in members if state != "judged" else ():
+            click.echo(f"  {rule.id}: {rule.excluded or rule.open}")
+
+
+@cli.command(epilog="\b\nExample:\n  close-conformance explain email-create-inbox-needs-sender")
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Tell what RULE says, where it was read, and how it is tested."""
+    from conformance.scenarios.registry import all_scenarios  # noqa: PLC0415 - keeps --help quick
+
+    chosen = catalogue.rules().get(rule)
+    if chosen is None:
+        message = f"unknown rule {rule!r}; `close-conformance rules` lists them"
+        raise UsageError(message)
+    click.echo(f"{chosen.id} ({chosen.strength}, {chosen.family})\n\n{chosen.says}\n")
+    click.echo(f"Read:       {chosen.where} on {chosen.read_on}\nOperations: {', '.join(chosen.operations)}")
+    if chosen.needs:
+        click.echo(f"Needs:      {', '.join(chosen.needs)}")
+    if chosen.state != "judged":
+        click.echo(f"\nNot tested: {chosen.excluded or chosen.open}")
+    for move in lifecycle.moves().values():
+        if move.rule == rule:
+            click.echo(f"Move:       {move.source} -> {move.target}: {'allowed' if move.allowed else 'refused'}")
+    for each in all_scenarios():
+        if rule in each.judges:
+            click.echo(f"\nTested by {each.name} (from profile {each.level}):\n  {each.how}")
+    click.echo(f"\nRun it:     close-conformance run --rule {rule}")
+
+
+@cli.command(epilog="\b\nExample:\n  close-conformance serve --port 8765")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Serve the emulator until Ctrl-C."""
+    from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator  # noqa: PLC0415 - only here
+    from emulator.server import serve as serve_emulator  # noqa: PLC0415
+
+    click.echo(f"Emulator on http://{host}:{port}/api/v1 (API key {DEFAULT_API_KEY}, token {DEFAULT_BEARER_TOKEN})")
+    try:
+        serve_emulator(Emulator(), host, port)
+    except OSError as problem:
+        message = f"cannot listen on {host}:{port}: {problem.strerror}"
+        raise UsageError(message) from None
+
+
+def main() -> None:
+    """Run the command line; every error of ours ends as one line."""
+    try:
+        cli(standalone_mode=False)
+    except ConformanceError as problem:
+        _stop(str(problem), problem.exit_code)
+    except click.ClickException as problem:
+        _stop(problem.format_message(), 2)
+    except (click.Abort, KeyboardInterrupt):
+        _stop("interrupted", 130)
+    except OSError as problem:
+        _stop(f"{problem.filename or 'the system'}: {problem.strerror}", 2)
+
+
+def _stop(message: str, code: int) -> None:
+    click.echo(f"close-conformance: {message}", err=True)
+    sys.exit(code)

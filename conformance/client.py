@@ -1,0 +1,152 @@
+"""
+Sends requests to the target: the one place that touches the network.
+
+Law: every request of a run goes through `Client.send`; it counts, throttles, guards against mail to people,
+and records exchanges without credentials.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import requests
+from pyrate_limiter import Duration, InMemoryBucket, Limiter, Rate
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from conformance import __version__, contract, guard
+from conformance.errors import BudgetSpent, TransportFailed
+from conformance.exchange import Exchange, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.target import Target
+
+_RATE_LIMIT_RETRIES = 5
+_KEPT_HEADERS = ("content-type", "ratelimit", "retry-after", "location", "allow", "www-authenticate", "date")
+
+
+@dataclass
+class Client:
+    """
+    Speaks to one target; safe to share between threads.
+
+    `on_exchange` is called with every exchange as it is recorded.
+    """
+
+    target: Target
+    base_url: str
+    on_exchange: Callable[[Exchange], None] = lambda _: None
+    sent: int = 0
+    _local: threading.local = field(default_factory=threading.local, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _ids: Any = field(default_factory=lambda: itertools.count(1), repr=False)
+    _limiter: Limiter | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Set up the throttle, when the target asks for one."""
+        if self.target.rate:
+            interval = Rate(1, int(Duration.SECOND.value / self.target.rate))
+            self._limiter = Limiter(InMemoryBucket([interval]))
+
+    def send(self, request: Request) -> Exchange:
+        """
+        Send *request* and return the exchange.
+
+        Raises SendingForbidden for a body that would make the target send mail, BudgetSpent when no request is
+        left, TransportFailed when no readable answer came.
+        """
+        guard.check(request, allow_sending=self.target.allow_sending)
+        request = self._with_credentials(request)
+        number = self._take_turn()
+        try:
+            answer = self._session().send(self._prepared(request), timeout=self.target.timeout, allow_redirects=False)
+        except requests.RequestException as problem:
+            message = f"{request.method} {request.path}: {_cause(problem)}"
+            raise TransportFailed(message) from None
+        exchange = self._recorded(f"x{number}", request, answer)
+        self.on_exchange(exchange)
+        return exchange
+
+    def _with_credentials(self, request: Request) -> Request:
+        if request.auth != "default":
+            return request
+        return replace(request, auth="basic" if self.target.api_key else "bearer")
+
+    def _take_turn(self) -> int:
+        if self._limiter is not None:
+            self._limiter.try_acquire("request")
+        with self._lock:
+            if self.target.max_requests is not None and self.sent >= self.target.max_requests:
+                message = f"the budget of {self.target.max_requests} requests is spent"
+                raise BudgetSpent(message)
+            self.sent += 1
+            return int(next(self._ids))
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.trust_env = False
+            retries = Retry(
+                total=_RATE_LIMIT_RETRIES,
+                connect=0,
+                read=0,
+                status_forcelist=[429],
+                allowed_methods=None,
+                respect_retry_after_header=True,
+                backoff_factor=0.5,
+                raise_on_status=False,
+            )
+            session.mount("http://", HTTPAdapter(max_retries=retries))
+            session.mount("https://", HTTPAdapter(max_retries=retries))
+            self._local.session = session
+        return session
+
+    def _prepared(self, request: Request) -> requests.PreparedRequest:
+        headers = {"Accept": "application/json", "User-Agent": f"close-conformance/{__version__}"}
+        data = request.encoded()
+        if data is not None:
+            headers["Content-Type"] = request.content_type
+        headers |= self._authorization(request.auth)
+        url = f"{self.base_url}{request.path}"
+        return requests.Request(request.method, url, headers=headers, params=list(request.query), data=data).prepare()
+
+    def _authorization(self, auth: str) -> dict[str, str]:
+        key, token = self.target.api_key or "", self.target.bearer_token or ""
+        value = {
+            "none": None,
+            "basic": _basic(key, ""),
+            "wrong-key": _basic("not-a-key", ""),
+            "key-as-password": _basic("someone", key),
+            "bearer": f"Bearer {token}",
+            "wrong-token": "Bearer not-a-token",
+        }[auth]
+        return {"Authorization": value} if value else {}
+
+    def _recorded(self, name: str, request: Request, answer: requests.Response) -> Exchange:
+        sent = {k: v for k, v in answer.request.headers.items() if k in ("Content-Type", "Accept")}
+        headers = {k.lower(): v for k, v in answer.headers.items() if k.lower() in _KEPT_HEADERS}
+        text = answer.content.decode("utf-8", errors="replace")
+        response = Response(answer.status_code, headers, text, answer.elapsed.total_seconds())
+        operation = contract.operation_of(request.method, request.path)
+        return Exchange(name, operation, str(answer.request.url), request, response, sent)
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def _cause(problem: requests.RequestException) -> str:
+    """Return the innermost reason of a network failure, which holds no credentials."""
+    if isinstance(problem, requests.Timeout):
+        return "no answer in time"
+    cause: BaseException = problem
+    while cause.__context__ is not None:
+        cause = cause.__context__
+    return f"{type(cause).__name__}: {cause}"[:200]

@@ -1,0 +1,115 @@
+"""
+What a person sees while a run goes on, and the table at its end.
+
+Law: a bar and colours only on a terminal; elsewhere plain lines. NO_COLOR is honoured by the library.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from conformance.session import Ended
+
+_STYLES = {"pass": "green", "fail": "bold red", "error": "bold magenta", "blocked": "yellow", "warning": "yellow"}
+_SHOWN = ("error", "fail", "blocked", "warning")
+_FIRST = 3
+
+
+class Bar:
+    """A watcher that draws a bar on a terminal and stays silent elsewhere."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._task = progress.add_task("connecting", total=None) if progress else None
+
+    def progress(self, done: int, total: int, name: str) -> None:
+        """Move the bar."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=done, total=total, description=name)
+
+
+@contextmanager
+def watching(console: Console) -> Iterator[Bar]:
+    """Give a watcher that fits *console*, for the time of a run."""
+    if not console.is_terminal:
+        yield Bar(None)
+        return
+    columns = (TextColumn("{task.description:<36}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield Bar(progress)
+
+
+def report(console: Console, ended: Ended, directory: Path) -> None:
+    """Print what a run has shown: what broke, the counts, where the page is."""
+    document = ended.document
+    for rule in document["rules"]:
+        if rule["state"] == "judged" and rule["verdict"] in _SHOWN:
+            _rule(console, rule)
+    console.print(_counts(document["counts"]))
+    needing = sum("--allow-sending" in (rule["reason"] or "") for rule in document["rules"])
+    if needing:
+        _line(console, f"{needing} rules were not tried, since the target would send mail; --allow-sending permits it.")
+    unjudged = [rule["id"] for rule in document["rules"] if rule["state"] == "open"]
+    if unjudged:
+        _line(console, f"{len(unjudged)} rules are not judged yet: {', '.join(unjudged)}")
+    for complaint in (*ended.complaints, *filter(None, (ended.left,))):
+        _line(console, complaint, style="yellow")
+    if document["reason"]:
+        _line(console, f"Not completed: {document['reason']}", style="bold magenta")
+    _line(
+        console,
+        f"{_headline(document)} {document['requests']} requests in {document['seconds']:.1f} s, "
+        f"profile {document['profile']}, seed {document['seed']}.",
+        style="bold",
+    )
+    _line(console, f"Page: {directory / 'index.html'}")
+
+
+def _headline(document: dict[str, Any]) -> str:
+    if document["exit_code"] == 0:
+        return "Conformant."
+    fails = document["counts"]["fail"]
+    return f"{fails} deviation{'' if fails == 1 else 's'}." if fails else "Not conformant."
+
+
+def _line(console: Console, text: str, style: str | None = None) -> None:
+    console.print(escape(text), style=style, soft_wrap=True, highlight=False)
+
+
+def _rule(console: Console, rule: dict[str, Any]) -> None:
+    style = _STYLES.get(rule["verdict"])
+    console.print(f"[{style}]{rule['verdict'].upper():<8}[/] [bold]{rule['id']}[/]", highlight=False)
+    _line(console, f"  {rule['says']}\n  {rule['where']} (read {rule['read_on']})")
+    if rule["reason"]:
+        _line(console, f"  because: {rule['reason']}")
+    for finding in rule["findings"][:_FIRST]:
+        flaky = " (flaky)" if finding["flaky"] else ""
+        _line(
+            console,
+            f"  {finding['title']}{flaky}\n    seen:     {finding['seen']}\n    expected: {finding['expected']}",
+        )
+        _line(console, f"    {finding['curl']}")
+    more = len(rule["findings"]) - _FIRST
+    if more > 0:
+        _line(console, f"  and {more} more on the page")
+    _line(console, f"  again: {rule['rerun']}\n")
+
+
+def _counts(counts: dict[str, int]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("verdict")
+    table.add_column("rules", justify="right")
+    for name, number in counts.items():
+        table.add_row(name, str(number), style=_STYLES.get(name) if number else "dim")
+    return table

@@ -1,0 +1,176 @@
+"""
+Objects that rules need around an email: a lead, contacts, a template, ...: given as fixtures, or made for the run.
+
+Law: an object is made when a rule first asks for it, and what was made is removed at the end of the run. What
+can be neither given nor made is a reason, not a failure.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import TransportFailed
+from conformance.exchange import ABSENT, Exchange, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.client import Client
+
+TEMPLATE_MARK = "rendered by the template of close-conformance"
+
+
+@dataclass
+class Fixtures:
+    """
+    The objects of one run, by name (`lead_id`, `contact_id`, ...).
+
+    `made` lists the paths to delete at the end, in the order in which they were made.
+    """
+
+    client: Client
+    made: list[str] = field(default_factory=list)
+    _values: dict[str, str | None] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        """Begin with what the target gives, and a mark that tells this run's objects from others."""
+        self._values.update(self.client.target.fixtures)
+        self.mark = f"close-conformance {uuid.uuid4().hex[:8]}"
+
+    def get(self, name: str) -> str | None:
+        """Return the fixture *name*, making it on first use; None when it can be neither given nor made."""
+        with self._lock:
+            if name not in self._values:
+                self._values.setdefault(name, None)
+                _MAKERS[name](self)
+            return self._values[name]
+
+    def __getitem__(self, name: str) -> str:
+        """Return the fixture *name*; KeyError when there is none."""
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def known(self) -> dict[str, str]:
+        """Return the fixtures that exist so far."""
+        return {name: value for name, value in self._values.items() if value}
+
+    def is_private(self, name: str) -> bool:
+        """Tell whether the object was made for this run, so that nobody else's emails hang on it."""
+        value = self.get(name)
+        return any(path.endswith(f"/{value}/") for path in self.made)
+
+    def ask(self, method: str, path: str, body: Any = ABSENT) -> dict[str, Any]:
+        """Return the JSON object that a helper route answers with; empty when it refuses or does not exist."""
+        try:
+            answer = self.client.send(Request(method, path, body=body))
+        except TransportFailed:
+            return {}
+        return dict(answer.item) if answer.ok else {}
+
+    def keep(self, name: str, value: Any) -> None:
+        """Remember *value* as the fixture *name*, unless the target gave one."""
+        if isinstance(value, str) and value and self._values.get(name) is None:
+            self._values[name] = value
+
+    def make(self, path: str, body: Any) -> dict[str, Any]:
+        """Create an object through a helper route; it is deleted at the end of the run."""
+        made = self.ask("POST", path, body)
+        if isinstance(made.get("id"), str):
+            self.made.append(f"{path}{made['id']}/")
+        return made
+
+    def remove(self) -> list[Exchange]:
+        """Delete what was made, the newest first; return the answers that did not say it was done."""
+        left: list[Exchange] = []
+        while self.made:
+            answer = self.client.send(Request("DELETE", self.made.pop()))
+            if not answer.ok:
+                left.append(answer)
+        return left
+
+
+def _me(fixtures: Fixtures) -> None:
+    me = fixtures.ask("GET", "/me/")
+    given = fixtures.known().get("user_id")
+    if given is None or given == me.get("id"):
+        fixtures.keep("user_id", me.get("id"))
+        fixtures.keep("user_email", me.get("email"))
+    else:
+        fixtures.keep("user_email", fixtures.ask("GET", f"/user/{given}/").get("email"))
+
+
+def _second_user(fixtures: Fixtures) -> None:
+    first = fixtures.get("user_id")
+    for user in fixtures.ask("GET", "/user/").get("data") or ():
+        if isinstance(user, dict) and user.get("id") != first and user.get("email"):
+            fixtures.keep("second_user_id", user.get("id"))
+            fixtures.keep("second_user_email", user.get("email"))
+
+
+def _lead(fixtures: Fixtures) -> None:
+    people = [
+        {"name": name, "emails": [{"email": f"{name.lower()}@example.com", "type": "office"}]}
+        for name in ("Ada", "Ben")
+    ]
+    lead = fixtures.make("/lead/", {"name": fixtures.mark, "contacts": people})
+    fixtures.keep("lead_id", lead.get("id"))
+    contacts = [each for each in lead.get("contacts") or () if isinstance(each, dict)]
+    for name, contact in zip(("contact_id", "second_contact_id"), contacts, strict=False):
+        fixtures.keep(name, contact.get("id"))
+
+
+def _contact(name: str) -> Callable[[Fixtures], None]:
+    def make(fixtures: Fixtures) -> None:
+        lead = fixtures.get("lead_id")
+        if lead and fixtures.known().get(name) is None:
+            contact = fixtures.make("/contact/", {"lead_id": lead, "name": f"{fixtures.mark} {name}"})
+            fixtures.keep(name, contact.get("id"))
+
+    return make
+
+
+def _second_lead(fixtures: Fixtures) -> None:
+    lead = fixtures.make("/lead/", {"name": f"{fixtures.mark} (second)"})
+    fixtures.keep("second_lead_id", lead.get("id"))
+
+
+def _template(fixtures: Fixtures) -> None:
+    body = f"{TEMPLATE_MARK}: {{{{ lead.display_name }}}}"
+    template = fixtures.make("/email_template/", {"name": fixtures.mark, "subject": fixtures.mark, "body": body})
+    fixtures.keep("template_id", template.get("id"))
+
+
+def _sequence(fixtures: Fixtures) -> None:
+    sequence = fixtures.make("/sequence/", {"name": fixtures.mark, "timezone": "UTC", "steps": []})
+    fixtures.keep("sequence_id", sequence.get("id"))
+
+
+def _attachment(fixtures: Fixtures) -> None:
+    upload = fixtures.ask("POST", "/files/upload/", {"filename": "note.txt", "content_type": "text/plain"})
+    download = upload.get("download")
+    fixtures.keep("attachment_url", download.get("url") if isinstance(download, dict) else None)
+
+
+_MAKERS: dict[str, Callable[[Fixtures], None]] = {
+    "user_id": _me,
+    "user_email": _me,
+    "second_user_id": _second_user,
+    "second_user_email": _second_user,
+    "lead_id": _lead,
+    "contact_id": _contact("contact_id"),
+    "second_contact_id": _contact("second_contact_id"),
+    "second_lead_id": _second_lead,
+    "template_id": _template,
+    "sequence_id": _sequence,
+    "attachment_url": _attachment,
+    "organization_id": lambda _: None,
+}
+
+FIXTURES = tuple(_MAKERS)
+"""The names that `--fixture` takes."""

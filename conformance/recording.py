@@ -1,0 +1,130 @@
+"""
+An exchange as it stands in the results: large bodies folded to their ends, and a curl line that can be run.
+
+Law: nothing is dropped silently; what is folded says how long it was.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from conformance.exchange import ABSENT
+
+if TYPE_CHECKING:
+    from conformance.exchange import Exchange, Request
+
+_TEXT, _HEAD, _TAIL = 400, 160, 60
+_ITEMS = 4
+_INLINE = 8_000
+_RUNS = 40
+
+
+def fold(value: Any) -> Any:
+    """Return a JSON value with long strings and long lists cut to their ends."""
+    if isinstance(value, str) and len(value) > _TEXT:
+        return f"{value[:_HEAD]} … {len(value):,} characters in all … {value[-_TAIL:]}"
+    if isinstance(value, list):
+        return _fold_list(value)
+    if isinstance(value, dict):
+        return {name: fold(each) for name, each in value.items()}
+    return value
+
+
+def _fold_list(value: list[Any]) -> list[Any]:
+    if len(value) <= _ITEMS * 2:
+        return [fold(each) for each in value]
+    left_out = f"… {len(value) - 2 * _ITEMS:,} of {len(value):,} items left out …"
+    return [*map(fold, value[:_ITEMS]), left_out, *map(fold, value[-_ITEMS:])]
+
+
+def _shown(text: str, value: Any) -> str | None:
+    if not text:
+        return None
+    if len(text) > _TEXT:
+        text = json.dumps(fold(value), ensure_ascii=False) if value is not ABSENT else str(fold(text))
+    return text.encode(errors="backslashreplace").decode()
+
+
+def as_record(exchange: Exchange) -> dict[str, Any]:
+    """Return *exchange* as the results file holds it."""
+    raw = exchange.request.encoded() or b""
+    sent = raw.decode(errors="replace")
+    response = exchange.response
+    return {
+        "id": exchange.id,
+        "operation": exchange.operation,
+        "request": {
+            "method": exchange.request.method,
+            "url": exchange.url,
+            "headers": dict(exchange.sent_headers),
+            "body": _shown(sent, exchange.request.body),
+            "body_length": len(sent),
+        },
+        "response": {
+            "status": response.status,
+            "headers": dict(response.headers),
+            "body": _shown(response.text, exchange.json),
+            "body_length": len(response.text),
+            "seconds": round(response.seconds, 4),
+        },
+        "error": None,
+        "curl": curl(exchange),
+    }
+
+
+_CREDENTIALS = {
+    "basic": ["-u", '"$CLOSE_API_KEY:"'],
+    "bearer": ["-H", '"Authorization: Bearer $CLOSE_BEARER_TOKEN"'],
+    "none": [],
+    "wrong-key": ["-u", "not-a-key:"],
+    "wrong-token": ["-H", "'Authorization: Bearer not-a-token'"],
+    "key-as-password": ["-u", '"someone:$CLOSE_API_KEY"'],
+}
+
+
+def curl(exchange: Exchange) -> str:
+    """Return a shell command that sends the same request; a large body is written by a line of Python before it."""
+    request = exchange.request
+    words = ["curl", "-sS", "-i", "-X", request.method, *_CREDENTIALS[request.auth]]
+    body = request.encoded()
+    if body is not None:
+        words += ["-H", shlex.quote(f"Content-Type: {request.content_type}")]
+    if body is None:
+        return " ".join([*words, shlex.quote(exchange.url)])
+    if len(body) <= _INLINE:
+        words += ["--data-raw", shlex.quote(body.decode(errors="replace"))]
+        return " ".join([*words, shlex.quote(exchange.url)])
+    words += ["--data-binary", "@-", shlex.quote(exchange.url)]
+    return f"{_writer(request)} | {' '.join(words)}"
+
+
+def _writer(request: Request) -> str:
+    if request.raw is not None or request.body is ABSENT:
+        program = f"import sys; sys.stdout.buffer.write({request.encoded()!r})"
+    else:
+        program = f"import json; print(json.dumps({expression(request.body)}))"
+    return f"python3 -c {shlex.quote(program)}"
+
+
+def expression(value: Any) -> str:
+    """Return a Python expression for a JSON value, long runs of one character written as a product."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name!r}: {expression(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(expression, value)) + "]"
+    if isinstance(value, str) and len(value) > _TEXT:
+        return _runs(value)
+    return repr(value)
+
+
+def _runs(text: str) -> str:
+    parts: list[str] = []
+    for character, run in groupby(text):
+        length = sum(1 for _ in run)
+        parts.append(f"{character!r} * {length}" if length > 1 else repr(character))
+        if len(parts) > _RUNS:
+            return repr(text)
+    return "(" + " + ".join(parts) + ")"

@@ -1,0 +1,69 @@
+"""
+Reading one email by id: one that exists, one that does not, and ids that no email can have.
+
+Law: an unknown id looks like a real one of the same target; it differs from it in its last part only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.checks.answers import answers, holds
+from conformance.checks.values import shown
+from conformance.exchange import ABSENT
+from conformance.findings import Outcome, Step
+from conformance.scenarios.registry import scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.bench import Bench
+
+MALFORMED = ("not-an-id", "%20", "0")
+_SHORTEST = 8
+_SHIFTED = str.maketrans(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "1234567890bcdefghijklmnopqrstuvwxyzaBCDEFGHIJKLMNOPQRSTUVWXYZA",
+)
+
+
+def unknown_id(known: str) -> str:
+    """Return an id of the same form as *known* in which each letter and digit after the last `_` is another one."""
+    prefix, mark, rest = known.rpartition("_")
+    if len(rest) < _SHORTEST:
+        return "acti_" + "x" * 43
+    return prefix + mark + rest.translate(_SHIFTED)
+
+
+@scenario("email-get-answers-200", "email-get-after-create")
+def known(bench: Bench) -> Iterator[Outcome]:
+    """A draft is created and read by its id at once; the answer has to be 200 with the email of that id."""
+    case = bench.create("draft")
+    email = case.item["id"]
+    after = bench.get(email)
+    created = Step("the create", case)
+    for rule in ("email-get-answers-200", "email-get-after-create"):
+        if bench.wants(rule):
+            yield answers(rule, "an email just created", after, 200, created)
+    yield holds(
+        "email-get-answers-200",
+        "the id of the email",
+        created,
+        Step("the GET", after),
+        good=after.item.get("id") == email,
+        seen=f"id is {shown(after.item.get('id', ABSENT))}",
+        expected="the id that was asked for",
+    )
+
+
+@scenario("email-get-unknown-404", "email-get-malformed-404")
+def unknown(bench: Bench) -> Iterator[Outcome]:
+    """A draft is created and read. Then ids are read that look like its id, and ids that no email can have."""
+    case = bench.create("draft")
+    sibling = Step("the sibling that can be read", bench.get(case.item["id"]))
+    if bench.wants("email-get-unknown-404"):
+        after = bench.get(unknown_id(case.item["id"]))
+        yield answers("email-get-unknown-404", "an id of the right form", after, 404, sibling)
+    if bench.wants("email-get-malformed-404"):
+        for word in MALFORMED:
+            yield answers("email-get-malformed-404", f"the id {word!r}", bench.get(word), (404, 400), sibling)

@@ -1,0 +1,110 @@
+"""
+A look at every operation and status: traffic for the rules that hold for each exchange, and open points of shape.
+
+Law: the rules on single exchanges and on sequences are judged by checks/traffic.py and checks/history.py; a
+scenario here sends what they need to see and judges nothing a second time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance import contract
+from conformance.checks.fields import WAITING
+from conformance.checks.traffic import SLUGS
+from conformance.checks.values import shown
+from conformance.findings import Outcome, Step, observed
+from conformance.scenarios.registry import scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from conformance.bench import Bench
+    from conformance.exchange import Exchange
+
+_PROMISES = ("answers-200", "no-server-error", "documented-codes", "json")
+_CODES = tuple(f"{slug}-{what}" for slug in SLUGS.values() for what in _PROMISES)
+_SHAPE = ("email-field-*", "email-direction-*", "email-id-unique", "email-answers-an-object", "email-date-sent-draft")
+_SEQUENCE = ("email-get-after-create", "email-get-repeats", "email-update-answers-new-state", "email-update-is-atomic")
+_PREVIEW = 200
+_ACTIVITIES = tuple(name for name in _CODES if name.startswith("activity-"))
+
+
+@scenario(*_CODES, *_SHAPE, *_SEQUENCE)
+def every_operation(bench: Bench) -> Iterator[Outcome]:
+    """
+    An email is created in each status and read. A draft is read twice, edited, sent a wrong edit and read again.
+    The emails of the lead are listed, as emails and as activities. Waiting emails are cancelled, one email is
+    deleted and asked for once more. Every answer is held to the rules for all answers.
+    """
+    made = _one_of_each(bench)
+    for email in made.values():
+        bench.get(email)
+    if "draft" in made:
+        _edits(bench, made["draft"])
+    bench.list({"lead_id": bench.lead})
+    if any(map(bench.wants, _ACTIVITIES)):
+        bench.activities({"lead_id": bench.lead})
+    for status in WAITING:
+        if status in made:
+            bench.put(made[status], {"status": "draft"})
+            bench.get(made[status])
+    for email in list(made.values())[:1]:
+        bench.delete(email)
+        bench.get(email)
+    yield from ()
+
+
+def _one_of_each(bench: Bench) -> dict[str, str]:
+    """Create an email in every status that may be used here; return status -> id of those that were accepted."""
+    statuses = [status for status in contract.statuses() if status not in WAITING or bench.can_send()]
+    made = {status: bench.post(bench.body(status)) for status in statuses}
+    return {status: str(case.item["id"]) for status, case in made.items() if case.ok and "id" in case.item}
+
+
+def _edits(bench: Bench, draft: str) -> None:
+    bench.get(draft)
+    bench.put(draft, {"subject": "Edited by a survey"})
+    bench.get(draft)
+    bench.put(draft, {"subject": "Not to be seen", "status": "archived"})
+    bench.get(draft)
+
+
+@scenario("email-body-preview", "email-dates-with-offset", "email-undocumented-fields")
+def open_points(bench: Bench) -> Iterator[Outcome]:
+    """A draft with a long text is created and read; what the pages leave open about its fields is written down."""
+    text = "".join(f"{number:03} " for number in range(_PREVIEW))
+    case = bench.create("draft", body_text=text)
+    after = bench.get(str(case.item.get("id")))
+    probes = {
+        "email-body-preview": _preview(after.item, text),
+        "email-dates-with-offset": _offsets(after.item),
+        "email-undocumented-fields": ", ".join(sorted(after.item.keys() - contract.email_fields().keys())) or "none",
+    }
+    for rule, answer in probes.items():
+        yield observed(rule, "a draft with a long text", answer, *_steps(case, after))
+
+
+def _steps(case: Exchange, after: Exchange) -> tuple[Step, Step]:
+    return Step("the create", case), Step("read back", after)
+
+
+def _preview(item: Mapping[str, Any], text: str) -> str:
+    if "body_preview" not in item:
+        return "there is no body_preview"
+    return "yes" if item["body_preview"] == text[:_PREVIEW] else f"no, it is {shown(item['body_preview'])}"
+
+
+def _offsets(item: Mapping[str, Any]) -> str:
+    """Sort the date-times of *item* by whether something after the time tells the offset."""
+    moments = {name: value for name, value in item.items() if _is_moment(name) and isinstance(value, str)}
+    having = sorted(name for name, value in moments.items() if value.endswith("Z") or value[-6:-5] in ("+", "-"))
+    lacking = sorted(moments.keys() - set(having))
+    if not having or not lacking:
+        return "all of them" if having else "none of them"
+    return f"with: {', '.join(having)}; without: {', '.join(lacking)}"
+
+
+def _is_moment(name: str) -> bool:
+    return name in contract.email_fields() and (name.startswith("date_") or name == "activity_at")

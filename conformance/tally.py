@@ -1,0 +1,93 @@
+"""
+What a run has gathered on each rule: examples, evidence, findings, verdict.
+
+Law: a verdict is folded from outcomes and only rises. Evidence is recorded as it comes in, folded to its ends,
+so that a run's memory does not grow with the bodies that it sends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from conformance.findings import Result
+from conformance.recording import as_record
+from conformance.verdicts import Verdict, fold
+
+if TYPE_CHECKING:
+    from conformance.catalogue import Rule
+    from conformance.findings import Outcome
+
+_EVIDENCE, _FINDINGS = 8, 8
+_VERDICTS = {
+    Result.KEPT: Verdict.PASS,
+    Result.OBSERVED: Verdict.OBSERVED,
+    Result.BLOCKED: Verdict.BLOCKED,
+    Result.ERROR: Verdict.ERROR,
+}
+
+
+@dataclass
+class Tally:
+    """All that a run knows of one rule; `add` takes outcomes in any order."""
+
+    rule: Rule
+    reason: str | None = None
+    verdict: Verdict = Verdict.NOT_APPLICABLE
+    examples: int = 0
+    exchanges: dict[str, dict[str, Any]] = field(default_factory=dict)
+    evidence: list[dict[str, Any]] = field(default_factory=list)
+    findings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _requests: set[str] = field(default_factory=set)
+    _titles: set[str] = field(default_factory=set)
+
+    @property
+    def requests(self) -> int:
+        """How many different exchanges took part."""
+        return len(self._requests)
+
+    def add(self, outcome: Outcome, *, flaky: bool = False) -> None:
+        """Take in one outcome; *flaky* marks a finding that did not come back when it was tried again."""
+        self.examples += 1
+        self._requests.update(step.exchange.id for step in outcome.steps)
+        before = self.verdict
+        self.verdict = fold((before, self._verdict_of(outcome)))
+        if outcome.text and self.verdict is not before:
+            self.reason = outcome.text
+        if outcome.result is Result.BROKEN:
+            self._keep_finding(outcome, flaky=flaky)
+        self._keep_evidence(outcome)
+
+    def _verdict_of(self, outcome: Outcome) -> Verdict:
+        if outcome.result is Result.BROKEN:
+            return Verdict.FAIL if self.rule.strength == "must" else Verdict.WARNING
+        return _VERDICTS[outcome.result]
+
+    def _keep_finding(self, outcome: Outcome, *, flaky: bool) -> None:
+        if outcome.title in self.findings or len(self.findings) >= _FINDINGS:
+            return
+        recorded = [as_record(step.exchange) | {"role": step.role} for step in outcome.steps]
+        self.findings[outcome.title] = {
+            "title": outcome.title,
+            "seen": outcome.seen,
+            "expected": outcome.expected,
+            "flaky": flaky,
+            "exchanges": recorded,
+            "curl": recorded[-1]["curl"] if recorded else "",
+        }
+
+    def _keep_evidence(self, outcome: Outcome) -> None:
+        known = outcome.title in self._titles
+        if known or len(self.evidence) >= _EVIDENCE:
+            return
+        self._titles.add(outcome.title)
+        for step in outcome.steps:
+            self.exchanges.setdefault(step.exchange.id, as_record(step.exchange))
+        self.evidence.append(
+            {
+                "title": outcome.title,
+                "holds": outcome.result in (Result.KEPT, Result.OBSERVED),
+                "answer": outcome.text or None,
+                "exchanges": [{"role": step.role, "id": step.exchange.id} for step in outcome.steps],
+            }
+        )

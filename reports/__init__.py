@@ -1,0 +1,12 @@
+"""
+How the verdicts are shown: an HTML page and a JUnit file made from a results document.
+
+Law: reads results only. Nothing in here imports the judge, the strategies or the emulator,
+and nothing in here forms a verdict.
+"""
+
+from reports.files import write_reports
+from reports.junit import render_junit
+from reports.page import render_page
+
+__all__ = ["render_junit", "render_page", "write_reports"]

@@ -1,0 +1,93 @@
+"""
+A whole run as the page shows it: headline, facts, counts and the lists of rules.
+
+Law: every rule of the document is in exactly one of judged, unjudged and excluded.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports import view
+from reports.headline import Headline, headline
+from reports.text import duration, moment
+
+TOOLS = {
+    "python": "Python",
+    "schemathesis": "Schemathesis",
+    "hypothesis": "Hypothesis",
+    "requests": "requests",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the run's description; `code` is set in the fixed-width face."""
+
+    label: str
+    value: str
+    note: str = ""
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that the page shows."""
+
+    target: str
+    headline: Headline
+    facts: tuple[Fact, ...]
+    versions: tuple[str, ...]
+    chips: tuple[view.Chip, ...]
+    total: int
+    attention: tuple[view.Rule, ...]
+    families: tuple[view.Group, ...]
+    observed: tuple[view.Rule, ...]
+    not_applicable: tuple[view.Group, ...]
+    excluded: tuple[view.Rule, ...]
+    unjudged: tuple[view.Rule, ...]
+    operations: tuple[str, ...]
+    exchanges: Mapping[str, Any]
+
+
+def run_of(results: Mapping[str, Any]) -> Run:
+    """View a results document."""
+    rules = view.all_rules(results)
+    judged = view.judged(rules)
+    chips = view.chips(judged)
+    idle = [rule for rule in judged if rule.verdict.name == "not-applicable"]
+    return Run(
+        target=results["target"]["name"],
+        headline=headline(results, {chip.verdict.name: chip.count for chip in chips}),
+        facts=_facts(results),
+        versions=_versions(results["tool"]),
+        chips=chips,
+        total=len(judged),
+        attention=view.in_need_of_attention(judged),
+        families=view.Group.by(judged, "family"),
+        observed=tuple(rule for rule in judged if rule.verdict.name == "observed"),
+        not_applicable=view.Group.by(idle, "reason"),
+        excluded=tuple(rule for rule in rules if rule.state == "excluded"),
+        unjudged=tuple(rule for rule in rules if rule.state == "open"),
+        operations=tuple(sorted({name for rule in judged for name in rule.operations})),
+        exchanges=results["exchanges"],
+    )
+
+
+def _facts(results: Mapping[str, Any]) -> tuple[Fact, ...]:
+    target, tool = results["target"], results["tool"]
+    return (
+        Fact("Target", target["name"], "started by this run" if target["embedded"] else ""),
+        Fact("Base URL", target["base_url"], code=True),
+        Fact("Started", moment(results["started"])),
+        Fact("Took", duration(results["seconds"]), f"{results['requests']:,} requests"),
+        Fact("Profile", results["profile"], f"seed {results['seed']}"),
+        Fact("Contract", tool["contract"], tool["contract_sha256"], code=True),
+        Fact("Signed in by", " and ".join(target["auth"]) or "no means"),
+        Fact("Sending email", "allowed" if target["allow_sending"] else "not allowed"),
+    )
+
+
+def _versions(tool: Mapping[str, Any]) -> tuple[str, ...]:
+    libraries = (f"{label} {tool[name]}" for name, label in TOOLS.items())
+    return (f"{tool['name']} {tool['version']}", *libraries)

@@ -1,0 +1,170 @@
+"""
+The results document as the page shows it: frozen values, nothing left to work out.
+
+Law: a template decides how a thing looks, this file decides what is there.
+No HTML here, and no verdict is formed here: they are read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from reports.steps import Line, Step, line, missing, step
+from reports.text import place, plural
+from reports.verdicts import BY_NAME, VERDICTS, Verdict
+
+Exchanges = Mapping[str, Mapping[str, Any]]
+STRENGTHS = ("must", "should", "probe")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One departure from a rule, with the exchanges that show it."""
+
+    title: str
+    seen: str
+    expected: str
+    flaky: bool
+    steps: tuple[Step, ...]
+    curl: str
+    rerun: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that was tried."""
+
+    title: str
+    holds: bool
+    answer: str | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule and what became of it."""
+
+    id: str
+    family: str
+    says: str
+    where: str
+    place: tuple[str, ...]
+    read_on: str
+    strength: str
+    operations: tuple[str, ...]
+    state: str
+    verdict: Verdict
+    reason: str | None
+    how: str
+    effort: str
+    rerun: str
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def gist(self) -> str:
+        """Say in one sentence why the rule has its verdict."""
+        return self.findings[0].title if self.findings else self.reason or self.says
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that share a family, or a reason."""
+
+    title: str
+    rules: tuple[Rule, ...]
+
+    @classmethod
+    def by(cls, rules: Iterable[Rule], attribute: str) -> tuple[Self, ...]:
+        """Group rules in the order in which each group first turns up."""
+        groups: dict[str, list[Rule]] = {}
+        for rule in rules:
+            groups.setdefault(getattr(rule, attribute) or "", []).append(rule)
+        return tuple(cls(title, tuple(members)) for title, members in groups.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """How many rules have a verdict; `start` is where its part of the bar begins."""
+
+    verdict: Verdict
+    count: int
+    start: int
+
+
+def all_rules(results: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """View every rule of the document, in its order."""
+    base_url = results["target"]["base_url"].rstrip("/")
+    return tuple(_rule(row, results["exchanges"], base_url) for row in results["rules"])
+
+
+def judged(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Keep the rules that have a verdict."""
+    return tuple(rule for rule in rules if rule.state == "judged")
+
+
+def chips(rules: Iterable[Rule]) -> tuple[Chip, ...]:
+    """Count verdicts, the gravest first."""
+    names = [rule.verdict.name for rule in rules]
+    out: list[Chip] = []
+    start = 0
+    for verdict in VERDICTS:
+        out.append(Chip(verdict, names.count(verdict.name), start))
+        start += out[-1].count
+    return tuple(out)
+
+
+def in_need_of_attention(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Pick what a reader has something to do about, the gravest first."""
+    order = {verdict.name: rank for rank, verdict in enumerate(VERDICTS)}
+    picked = (rule for rule in rules if rule.verdict.needs_attention)
+    return tuple(sorted(picked, key=lambda rule: order[rule.verdict.name]))
+
+
+def _rule(row: Mapping[str, Any], exchanges: Exchanges, base_url: str) -> Rule:
+    return Rule(
+        id=row["id"],
+        family=row["family"],
+        says=row["says"],
+        where=row["where"],
+        place=place(row["where"]),
+        read_on=row["read_on"],
+        strength=row["strength"],
+        operations=tuple(row["operations"]),
+        state=row["state"],
+        verdict=BY_NAME[row["verdict"] or "not-applicable"],
+        reason=row["reason"],
+        how=row["how"],
+        effort=_effort(row["examples_run"], row["requests"]),
+        rerun=row["rerun"],
+        findings=tuple(_finding(finding, base_url) for finding in row["findings"]),
+        evidence=tuple(_evidence(item, exchanges, base_url) for item in row["evidence"]),
+    )
+
+
+def _effort(examples: int, requests: int) -> str:
+    if not examples and not requests:
+        return "not tried"
+    return f"{plural(examples, 'example')}, {plural(requests, 'request')}"
+
+
+def _finding(finding: Mapping[str, Any], base_url: str) -> Finding:
+    return Finding(
+        title=finding["title"],
+        seen=finding["seen"],
+        expected=finding["expected"],
+        flaky=finding["flaky"],
+        steps=tuple(step(each["role"], each, base_url) for each in finding["exchanges"]),
+        curl=finding["curl"],
+        rerun=finding["rerun"],
+    )
+
+
+def _evidence(item: Mapping[str, Any], exchanges: Exchanges, base_url: str) -> Evidence:
+    lines = (
+        line(each["role"], exchanges[each["id"]], base_url)
+        if each["id"] in exchanges
+        else missing(each["role"], each["id"])
+        for each in item["exchanges"]
+    )
+    return Evidence(item["title"], item["holds"], item["answer"], tuple(lines))

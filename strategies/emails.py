@@ -1,0 +1,74 @@
+"""
+Email bodies as a client would send them.
+
+Law: every address is on a domain that RFC 2606 reserves, so that nothing in here can reach a person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies.texts import texts
+
+EMAIL_ADDRESSES = (
+    "ada@example.com",
+    "Ben.Bell@example.org",
+    "carla+tag@example.net",
+    '"Dora Dorn" <dora@example.com>',
+    "Emil Ems <emil@example.org>",
+)
+SENDER = "sender@example.com"
+SCHEDULED_FOR = "2099-06-01T12:00:00+00:00"
+LONGEST_DELAY = 59
+
+
+def email_body(status: str, *, lead_id: str, **properties: Any) -> dict[str, Any]:
+    """
+    Return a create request that is valid for *status*; *properties* are added or replace what stands there.
+
+    An email that would be sent lies decades ahead (scheduled) or waits as long as it may (outbox).
+    """
+    body: dict[str, Any] = {
+        "lead_id": lead_id,
+        "status": status,
+        "subject": f"An email in {status}",
+        "body_text": "Written by a conformance run.",
+        "to": ["to@example.com"],
+    }
+    if status not in ("draft", "sent"):
+        body["sender"] = SENDER
+    if status == "scheduled":
+        body["date_scheduled"] = SCHEDULED_FOR
+    if status == "outbox":
+        body["send_in"] = LONGEST_DELAY
+    return {**body, **properties}
+
+
+def recipients(*, max_size: int = 4) -> st.SearchStrategy[list[str]]:
+    """Lists of recipients: addresses and display-name forms, duplicates allowed."""
+    return st.lists(st.sampled_from(EMAIL_ADDRESSES), max_size=max_size)
+
+
+@st.composite
+def emails(
+    draw: st.DrawFn,
+    *,
+    lead_id: str,
+    statuses: st.SearchStrategy[str],
+    subjects: st.SearchStrategy[str] | None = None,
+) -> dict[str, Any]:
+    """Valid create requests with any texts and recipients, each optional property there or not."""
+    status = draw(statuses)
+    optional = {
+        "subject": texts() if subjects is None else subjects,
+        "body_text": texts(max_size=200),
+        "body_html": texts(max_size=200),
+        "to": recipients(),
+        "cc": recipients(),
+        "bcc": recipients(),
+    }
+    body = draw(st.fixed_dictionaries({}, optional=optional))
+    needed = email_body(status, lead_id=lead_id)
+    return {**{k: v for k, v in needed.items() if k not in optional}, **body}
