@@ -68,6 +68,7 @@ class Exchange:
     request: Request
     response: Response
     sent_headers: Mapping[str, str] = field(default_factory=dict)
+    record: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def status(self) -> int:

@@ -7,8 +7,8 @@ Law: nothing is dropped silently; what is folded says how long it was.
 from __future__ import annotations
 
 import json
+import re
 import shlex
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from conformance.exchange import ABSENT
@@ -20,6 +20,7 @@ _TEXT, _HEAD, _TAIL = 400, 160, 60
 _ITEMS = 4
 _INLINE = 8_000
 _RUNS = 40
+_RUN = re.compile(r"(.)\1*", re.DOTALL)
 
 
 def fold(value: Any) -> Any:
@@ -48,8 +49,14 @@ def _shown(text: str, value: Any) -> str | None:
     return text.encode(errors="backslashreplace").decode()
 
 
-def as_record(exchange: Exchange) -> dict[str, Any]:
-    """Return *exchange* as the results file holds it."""
+def record_of(exchange: Exchange) -> dict[str, Any]:
+    """Return *exchange* as the results file holds it; written out once, however many rules it proves."""
+    if exchange.record is None:
+        object.__setattr__(exchange, "record", _record(exchange))
+    return exchange.record or {}
+
+
+def _record(exchange: Exchange) -> dict[str, Any]:
     raw = exchange.request.encoded() or b""
     sent = raw.decode(errors="replace")
     response = exchange.response
@@ -122,9 +129,9 @@ def expression(value: Any) -> str:
 
 def _runs(text: str) -> str:
     parts: list[str] = []
-    for character, run in groupby(text):
-        length = sum(1 for _ in run)
-        parts.append(f"{character!r} * {length}" if length > 1 else repr(character))
+    for run in _RUN.finditer(text):
+        whole = run.group()
+        parts.append(f"{whole[0]!r} * {len(whole)}" if len(whole) > 1 else repr(whole))
         if len(parts) > _RUNS:
             return repr(text)
     return "(" + " + ".join(parts) + ")"

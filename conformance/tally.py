@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.findings import Result
-from conformance.recording import as_record
+from conformance.recording import record_of
 from conformance.verdicts import Verdict, fold
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Tally:
     def _keep_finding(self, outcome: Outcome, *, flaky: bool) -> None:
         if outcome.title in self.findings or len(self.findings) >= _FINDINGS:
             return
-        recorded = [as_record(step.exchange) | {"role": step.role} for step in outcome.steps]
+        recorded = [record_of(step.exchange) | {"role": step.role} for step in outcome.steps]
         self.findings[outcome.title] = {
             "title": outcome.title,
             "seen": outcome.seen,
@@ -82,7 +82,7 @@ class Tally:
             return
         self._titles.add(outcome.title)
         for step in outcome.steps:
-            self.exchanges.setdefault(step.exchange.id, as_record(step.exchange))
+            self.exchanges.setdefault(step.exchange.id, record_of(step.exchange))
         self.evidence.append(
             {
                 "title": outcome.title,
