@@ -89,10 +89,8 @@ def shown(value: Any, width: int = 120) -> str:
     """Return *value* for a sentence: a long text by its ends and its length."""
     if value is ABSENT:
         return "nothing"
-    if isinstance(value, str) and len(value) > width:
-        text = repr(value[:width] + value[-width:])
-    else:
-        text = repr(value)
+    long = isinstance(value, str) and len(value) > width
+    text = repr(value[:width] + value[-width:] if long else value)
     if len(text) <= width:
         return text
     size = f"{len(value):,} {'characters' if isinstance(value, str) else 'items'}" if hasattr(value, "__len__") else ""
