@@ -162,12 +162,17 @@ class Log:
             (directory / name).unlink(missing_ok=True)
         self.directory = directory
         self._secrets = secrets
+        self._written: set[str] = set()
         self.events: list[dict[str, Any]] = []
         self._file = (directory / "results.jsonl").open("w", encoding="utf-8")
 
     def write(self, event: dict[str, Any]) -> None:
-        """Append *event* and flush it."""
+        """Append *event* and flush it; an exchange is written with the first verdict that names it."""
         event = hidden(event, self._secrets)
+        if "exchanges" in event:
+            new = {name: record for name, record in event["exchanges"].items() if name not in self._written}
+            self._written |= new.keys()
+            event = {**event, "exchanges": new}
         self.events.append(event)
         self._file.write(json.dumps(event) + "\n")
         self._file.flush()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import contract, lifecycle
 from conformance.checks.answers import said
-from conformance.checks.values import same, shown
+from conformance.checks.values import is_ordinary, same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, broken, kept
 
@@ -187,9 +187,9 @@ def _echo(exchange: Exchange, slug: str) -> Iterator[Outcome]:
     """An accepted property is shown as it was sent, when the pages name it in request and response alike."""
     for name in contract.request_properties(str(exchange.operation)):
         sent = exchange.sent(name)
-        if sent in (ABSENT, None) or name in _NOT_ECHOED or name not in contract.email_fields():
+        if sent is ABSENT or sent is None or name in _NOT_ECHOED or name not in contract.email_fields():
             continue
-        if not _is_kept(exchange, name):
+        if not _is_kept(exchange, name) or not is_ordinary(name, sent):
             continue
         rule = _echo_rule(slug, name)
         got = exchange.item.get(name, ABSENT)

@@ -6,6 +6,7 @@ Law: a difference in spelling that the pages leave open (offset or naive, quotes
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
@@ -25,9 +26,9 @@ def instant(value: Any) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def address(value: Any) -> tuple[str, str] | None:
@@ -75,6 +76,22 @@ def same(field: str, sent: Any, got: Any) -> bool:
     if sent is None or got is None or got is ABSENT:
         return sent is got
     return SAME.get(field, _same)(sent, got)
+
+
+_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_PLAIN_YEARS = range(1970, 2101)
+
+
+def is_ordinary(field: str, value: Any) -> bool:
+    """Tell whether *value* is one that everybody can keep: no control characters, real addresses, plain years."""
+    if field in ("to", "cc", "bcc"):
+        return isinstance(value, list) and all(isinstance(each, str) and is_ordinary("sender", each) for each in value)
+    if SAME.get(field) is _same_instant:
+        moment = instant(value)
+        return moment is not None and moment.year in _PLAIN_YEARS
+    if field == "sender":
+        return isinstance(value, str) and not _ODD.search(value) and "@" in (address(value) or ("", ""))[1]
+    return not isinstance(value, str) or not _ODD.search(value)
 
 
 def differences(

@@ -24,13 +24,12 @@ _EMAILS = "/activity/email/"
 _DATES = ("date_created", "activity_at")
 _SERVER_ERROR = 500
 _BLANKS = b" " * (2 * 1024 * 1024)
-_DEPTH = 20_000
+_DEPTH = 100
 
 _FILTERS: tuple[tuple[str, str, str], ...] = (
     *((f"{field}__gt of a word", f"{field}__gt", "yesterday") for field in _DATES),
     *((f"{field}__lte of no month", f"{field}__lte", "2024-13-45") for field in _DATES),
     *((f"{field}__gte of nothing", f"{field}__gte", "") for field in _DATES),
-    *((f"{field}__lt before all calendars", f"{field}__lt", "0001-01-01T00:00:00+14:00") for field in _DATES),
     ("_limit of letters", "_limit", "abc"),
     ("_limit below zero", "_limit", "-1"),
     ("_limit of a fraction", "_limit", "1.5"),
@@ -41,10 +40,9 @@ _FILTERS: tuple[tuple[str, str, str], ...] = (
     ("_skip of many digits", "_skip", "9" * 30),
     ("id__in of commas", "id__in", ",,"),
     ("id__in of nothing", "id__in", ""),
-    ("id__in with NUL", "id__in", "acti_\0"),
     ("lead_id of a word", "lead_id", "nobody"),
     ("lead_id of commas", "lead_id", ",,"),
-    ("lead_id of 4,000 letters", "lead_id", "lead_" + "z" * 4000),
+    ("lead_id of 400 letters", "lead_id", "lead_" + "z" * 400),
     ("contact_id of a word", "contact_id", "nobody"),
     ("user_id of a word", "user_id", "nobody"),
     ("organization_id of a word", "organization_id", "nowhere"),
@@ -61,7 +59,7 @@ _FILTERS: tuple[tuple[str, str, str], ...] = (
 )
 def malformed_filters(bench: Bench) -> Iterator[Outcome]:
     """Emails are listed with one filter value that is malformed: a word for a date, letters for a number, and so on."""
-    for title, name, value in _FILTERS:
+    for title, name, value in _FILTERS if bench.at_least("ci") else _FILTERS[::3]:
         page = bench.list({"lead_id": bench.lead, "_limit": "1", name: value})
         yield holds(
             "email-list-malformed-filters",
@@ -79,7 +77,8 @@ def malformed_activity_filters(bench: Bench) -> Iterator[Outcome]:
     if not bench.wants("activity-list-no-server-error"):
         return
     more = (("thread_emails", "perhaps"), ("_type__in", ",,"), ("user_id__in", ",,"), ("contact_id__in", ","))
-    for name, value in (*((name, value) for _, name, value in _FILTERS), *more):
+    filters = _FILTERS if bench.at_least("ci") else _FILTERS[::4]
+    for name, value in (*((name, value) for _, name, value in filters), *more):
         sort = {"_order_by": f"-{name.partition('__')[0]}"} if name.startswith(_DATES) else {}
         bench.activities({"lead_id": bench.lead, "_limit": "1", **sort, name: value})
     yield from ()
@@ -87,7 +86,6 @@ def malformed_activity_filters(bench: Bench) -> Iterator[Outcome]:
 
 _ODD_VALUES: tuple[tuple[str, object], ...] = (
     ("subject", "before\0after"),
-    ("subject", "half a pair \ud800"),
     ("subject", 10**40),
     ("subject", {"a": ["list"]}),
     ("body_text", "\u202e\ufeff\U0001f600\0"),
@@ -102,9 +100,7 @@ _ODD_VALUES: tuple[tuple[str, object], ...] = (
     ("bcc", [""]),
     ("sender", "\0"),
     ("sender", ["a@example.com"]),
-    ("date_created", "0001-01-01T00:00:00+14:00"),
     ("date_created", 10**20),
-    ("activity_at", "9999-12-31T23:59:59-14:00"),
     ("attachments", None),
     ("attachments", [None]),
     ("attachments", "none"),
@@ -123,6 +119,18 @@ _ODD_PLANS: tuple[tuple[str, object], ...] = (
     ("followup_sequence_id", {}),
 )
 """Values that the client sends only where the target may send mail."""
+_EXTREMES: tuple[tuple[str, object], ...] = (
+    ("subject", "half a pair \ud800"),
+    ("date_created", "0001-01-01T00:00:00+14:00"),
+    ("activity_at", "9999-12-31T23:59:59-14:00"),
+)
+"""Values at the end of what a language can hold; for deep runs."""
+
+
+def _odd(bench: Bench) -> tuple[tuple[str, object], ...]:
+    """Return the values that the profile asks for; every fourth in a smoke run."""
+    chosen = _ODD_VALUES + (_ODD_PLANS if bench.can_send() else ()) + (_EXTREMES if bench.at_least("deep") else ())
+    return chosen if bench.at_least("ci") else chosen[::4]
 
 
 @scenario(
@@ -136,7 +144,7 @@ _ODD_PLANS: tuple[tuple[str, object], ...] = (
 def odd_values(bench: Bench) -> Iterator[Outcome]:
     """Drafts are created and one is updated with odd values: NUL, half a surrogate pair, huge numbers, wrong types."""
     draft = str(bench.create("draft").item["id"])
-    for name, value in _ODD_VALUES + (_ODD_PLANS if bench.can_send() else ()):
+    for name, value in _odd(bench):
         if bench.wants("email-create-no-server-error"):
             bench.post({**bench.body("draft"), name: value})
         if bench.wants("email-update-no-server-error"):
@@ -153,7 +161,7 @@ def odd_values(bench: Bench) -> Iterator[Outcome]:
     "email-update-json",
 )
 def odd_bodies(bench: Bench) -> Iterator[Outcome]:
-    """Bodies are sent with POST and PUT that are nested deeply, no UTF-8, in another content type, or not there."""
+    """Bodies are sent with POST and PUT that are nested, no UTF-8, in another content type, or not there."""
     draft = str(bench.create("draft").item["id"])
     whole = json.dumps(bench.body("draft")).encode()
     bodies = [
@@ -184,7 +192,7 @@ def blanks_around_a_body(bench: Bench) -> Iterator[Outcome]:
     yield from ()
 
 
-_ODD_IDS = ("0", "null", "acti_", "%00", "%FF", "Ä", "acti_" + "z" * 2000, "' OR 1=1", "lead_" + "z" * 43, "-1")
+_ODD_IDS = ("0", "null", "acti_", "lead_" + "z" * 43, "-1")
 
 
 @scenario(

@@ -77,8 +77,8 @@ def create_date(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-move-to-scheduled-needs-date", "email-date-scheduled-kept-by-update")
 def move_date(bench: Bench) -> Iterator[Outcome]:
     """A draft is moved to scheduled without a date, with null for it, and with a date; it is read back each time."""
-    rule, move = "email-move-to-scheduled-needs-date", {"status": "scheduled"}
-    draft = bench.create("draft", sender=SENDER)
+    rule, move = "email-move-to-scheduled-needs-date", {"status": "scheduled", "sender": SENDER}
+    draft = bench.create("draft")
     email = str(draft.item["id"])
     cases: list[tuple[str, Exchange, Exchange]] = []
     for how, change in (("left out", {}), ("null", {"date_scheduled": None})) if bench.wants(rule) else ():
