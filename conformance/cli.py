@@ -29,10 +29,17 @@ Examples:
 """
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EXAMPLES)
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EXAMPLES,
+    invoke_without_command=True,
+)
 @click.version_option(__version__, prog_name="close-conformance")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Judge a Close-compatible server by every rule that Close documents for Email activities."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @cli.command(epilog=_EXAMPLES)

@@ -24,7 +24,7 @@ from conformance.errors import (
     Unreachable,
 )
 from conformance.exchange import ABSENT, Request
-from conformance.findings import Blocked, Outcome, Result, blocked, error
+from conformance.findings import Blocked, Inapplicable, Outcome, Result, blocked, error, inapplicable
 from conformance.ledger import Ledger
 from conformance.needs import Needs
 from conformance.provision import Fixtures
@@ -153,6 +153,8 @@ class Engine:
                 outcomes.append(outcome)  # noqa: PERF402 - what came before an exception is kept
         except Blocked as problem:
             outcomes += self._rest(scenario, outcomes, wanted, blocked, str(problem))
+        except Inapplicable as problem:
+            outcomes += self._rest(scenario, outcomes, wanted, inapplicable, str(problem))
         except NotCompleted:
             raise
         except (TransportFailed, SendingForbidden) as problem:
@@ -162,7 +164,14 @@ class Engine:
             outcomes += self._rest(scenario, outcomes, wanted, error, f"{type(problem).__name__}: {problem}")
         else:
             self._failures = 0
-        return [*(each for each in outcomes if each.rule in wanted), *_judged(bench, wanted)]
+        return [*(each for each in outcomes if each.rule in wanted), *self._seen(scenario, bench, wanted)]
+
+    def _seen(self, scenario: Scenario, bench: Bench, wanted: frozenset[str]) -> list[Outcome]:
+        """Return what the traffic rules say; a fault of ours in judging is an error of the scenario's rules."""
+        try:
+            return list(_judged(bench, wanted))
+        except Exception as problem:  # noqa: BLE001 - our own fault must not end the run
+            return self._rest(scenario, [], wanted, error, f"{type(problem).__name__}: {problem}")
 
     def _rest(
         self,

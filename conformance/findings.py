@@ -28,6 +28,7 @@ class Result(Enum):
     OBSERVED = "observed"
     BROKEN = "broken"
     BLOCKED = "blocked"
+    INAPPLICABLE = "inapplicable"
     ERROR = "error"
 
 
@@ -78,6 +79,15 @@ def blocked(rule: str, title: str, reason: str, *steps: Step) -> Outcome:
 def error(rule: str, title: str, reason: str) -> Outcome:
     """Return the outcome of a case that went wrong on our side or on the network."""
     return Outcome(rule, title, Result.ERROR, text=reason)
+
+
+def inapplicable(rule: str, title: str, reason: str) -> Outcome:
+    """Return the outcome of a case that this target gives no means to try."""
+    return Outcome(rule, title, Result.INAPPLICABLE, text=reason)
+
+
+class Inapplicable(Exception):  # noqa: N818 - says why a scenario cannot be tried
+    """The target offers no means to try a scenario, which is no fault of its."""
 
 
 class Blocked(Exception):  # noqa: N818 - says what happened to the scenario

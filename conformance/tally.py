@@ -23,6 +23,7 @@ _VERDICTS = {
     Result.KEPT: Verdict.PASS,
     Result.OBSERVED: Verdict.OBSERVED,
     Result.BLOCKED: Verdict.BLOCKED,
+    Result.INAPPLICABLE: Verdict.NOT_APPLICABLE,
     Result.ERROR: Verdict.ERROR,
 }
 
@@ -48,12 +49,15 @@ class Tally:
 
     def add(self, outcome: Outcome, *, flaky: bool = False) -> None:
         """Take in one outcome; *flaky* marks a finding that did not come back when it was tried again."""
+        if outcome.result is Result.INAPPLICABLE:
+            self.reason = self.reason or outcome.text
+            return
         self.examples += 1
         self._requests.update(step.exchange.id for step in outcome.steps)
         before = self.verdict
         self.verdict = fold((before, self._verdict_of(outcome)))
-        if outcome.text and self.verdict is not before:
-            self.reason = outcome.text
+        if self.verdict is not before:
+            self.reason = outcome.text or None
         if outcome.result is Result.BROKEN:
             self._keep_finding(outcome, flaky=flaky)
         self._keep_evidence(outcome)

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from conformance.checks.values import instant
 from conformance.exchange import ABSENT
-from conformance.findings import Blocked
+from conformance.findings import Inapplicable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,11 +91,11 @@ def addressed(bench: Bench) -> Population:
 
 
 def own_population(bench: Bench) -> Population:
-    """Return the population of `population`; raises Blocked when its lead is shared with other emails."""
+    """Return the population of `population`; raises Inapplicable when its lead is shared with other emails."""
     found = population(bench)
     if not found.private:
         message = "the target lets the suite make no lead, so that no list holds known emails only"
-        raise Blocked(message)
+        raise Inapplicable(message)
     return found
 
 
@@ -135,7 +135,7 @@ def _noon(day: int) -> str:
 
 def _elsewhere(bench: Bench) -> Population:
     own = own_lead(bench, "other lists")
-    lead = own or bench.fixtures["second_lead_id"]
+    lead = own or bench.fixtures.get("second_lead_id") or bench.lead
     return Population(lead, own is not None, (bench.create("draft", lead_id=lead),))
 
 
