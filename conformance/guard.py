@@ -29,11 +29,10 @@ def check(request: Request, *, allow_sending: bool) -> None:
     body = _read(request)
     if not isinstance(body, dict):
         return
-    sends = body.get("status") in _SENDS
-    if not allow_sending:
-        _refuse_sending(body, sends=sends)
-    elif sends:
+    if allow_sending:
         _refuse_strangers(body)
+    else:
+        _refuse_sending(body, sends=body.get("status") in _SENDS)
 
 
 def _refuse_sending(body: dict[str, Any], *, sends: bool) -> None:
@@ -47,10 +46,11 @@ def _refuse_sending(body: dict[str, Any], *, sends: bool) -> None:
 
 
 def _refuse_strangers(body: dict[str, Any]) -> None:
+    """Refuse recipients whom mail could reach, in a draft too: a later move may send it."""
     for name in _RECIPIENTS:
         listed = body.get(name)
         for address in listed if isinstance(listed, list) else []:
-            if isinstance(address, str) and not _RESERVED.search(address.strip()):
+            if isinstance(address, str) and "@" in address and not _RESERVED.search(address.strip()):
                 message = f"{name!r} names an address outside the reserved domains: {address!r}"
                 raise SendingForbidden(message)
 
