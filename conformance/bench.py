@@ -16,11 +16,15 @@ from conformance.scenarios.registry import LEVELS
 from strategies import email_body
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import TypeVar
 
     from conformance.client import Client
     from conformance.ledger import Ledger
     from conformance.provision import Fixtures
+    from conformance.stock import Stock
+
+    Thing = TypeVar("Thing")
 
 EMAILS = "/activity/email/"
 ACTIVITIES = "/activity/"
@@ -32,16 +36,18 @@ class Bench:
     One scenario's access to the target.
 
     `level` is the profile, `wanted` the ids of the rules that this run asks for and the target can be asked,
-    `trace` every exchange of the scenario in its order.
+    `trace` every exchange of the scenario in its order, `background` those of other scenarios that it builds on.
     """
 
     client: Client
     fixtures: Fixtures
     ledger: Ledger
+    stock: Stock
     level: str
     seed: int
     wanted: frozenset[str]
     trace: list[Exchange] = field(default_factory=list)
+    background: list[Exchange] = field(default_factory=list)
 
     def wants(self, rule: str) -> bool:
         """Tell whether an outcome of *rule* is asked for; a scenario saves its requests when it is not."""
@@ -50,6 +56,18 @@ class Bench:
     def at_least(self, level: str) -> bool:
         """Tell whether the profile is *level* or a deeper one."""
         return LEVELS.index(self.level) >= LEVELS.index(level)
+
+    def shared(self, name: str, make: Callable[[Bench], Thing]) -> Thing:
+        """Return what the scenarios of this run share under *name*; the first one who asks makes it."""
+        with self.stock.lock:
+            if name not in self.stock.made:
+                start = len(self.trace)
+                thing = make(self)
+                self.stock.made[name] = (thing, tuple(self.trace[start:]))
+            thing, exchanges = self.stock.made[name]
+        seen = {id(each) for each in (*self.trace, *self.background)}
+        self.background += [each for each in exchanges if id(each) not in seen]
+        return thing
 
     def can_send(self) -> bool:
         """Tell whether emails may be created that the target would send."""

@@ -29,6 +29,7 @@ from conformance.ledger import Ledger
 from conformance.needs import Needs
 from conformance.provision import Fixtures
 from conformance.scenarios.registry import LEVELS, Scenario, all_scenarios
+from conformance.stock import Stock
 from conformance.tally import Tally
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Engine:
     ledger: Ledger = field(default_factory=Ledger)
     tallies: dict[str, Tally] = field(init=False)
     fixtures: Fixtures = field(init=False)
+    stock: Stock = field(default_factory=Stock)
     _failures: int = 0
 
     def __post_init__(self) -> None:
@@ -137,16 +139,25 @@ class Engine:
                 pool.shutdown(wait=False, cancel_futures=True)
 
     def _confirmed(self, scenario: Scenario, wanted: frozenset[str]) -> list[Outcome]:
-        """Run *scenario*; run it again when it found something, to tell a flaky finding from a steady one."""
+        """
+        Run *scenario*; run it again when it found something, to tell a flaky finding from a steady one.
+
+        Whatever is found may have spoilt what scenarios share, so that both the second try and the scenarios after
+        it begin with a new stock.
+        """
         first = self._once(scenario, wanted)
-        suspects = {each.key for each in first if each.result is Result.BROKEN}
-        if not suspects or not scenario.replay:
+        suspects = _found(first)
+        if not suspects:
             return first
-        again = {each.key for each in self._once(scenario, wanted) if each.result is Result.BROKEN}
+        self.stock = Stock()
+        if not scenario.replay:
+            return first
+        again = _found(self._once(scenario, wanted))
+        self.stock = Stock()
         return [_as_flaky(each) if each.key in suspects - again else each for each in first]
 
     def _once(self, scenario: Scenario, wanted: frozenset[str]) -> list[Outcome]:
-        bench = Bench(self.client, self.fixtures, self.ledger, self.level, self.seed, wanted)
+        bench = Bench(self.client, self.fixtures, self.ledger, self.stock, self.level, self.seed, wanted)
         outcomes: list[Outcome] = []
         try:
             for outcome in scenario.run(bench):
@@ -209,6 +220,10 @@ class Engine:
 _FLAKY = "did not come back when it was tried again"
 
 
+def _found(outcomes: list[Outcome]) -> set[tuple[str, str]]:
+    return {each.key for each in outcomes if each.result is Result.BROKEN}
+
+
 def _as_flaky(outcome: Outcome) -> Outcome:
     return Outcome(outcome.rule, outcome.title, outcome.result, outcome.steps, outcome.seen, outcome.expected, _FLAKY)
 
@@ -216,6 +231,8 @@ def _as_flaky(outcome: Outcome) -> Outcome:
 def _judged(bench: Bench, wanted: frozenset[str]) -> Iterable[Outcome]:
     """Yield what the exchanges of a scenario show beyond what it was written for."""
     history = History()
+    for exchange in bench.background:
+        history.remember(exchange)
     for exchange in bench.trace:
         for outcome in (*traffic.judge(exchange), *history.judge(exchange)):
             if outcome.rule in wanted:

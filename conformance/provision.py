@@ -28,11 +28,13 @@ class Fixtures:
     """
     The objects of one run, by name (`lead_id`, `contact_id`, ...).
 
-    `made` lists the paths to delete at the end, in the order in which they were made.
+    `made` lists the paths to delete at the end, in the order in which they were made; `contacts` are those of each
+    lead that was made.
     """
 
     client: Client
     made: list[str] = field(default_factory=list)
+    contacts: dict[str, list[str]] = field(default_factory=dict)
     _values: dict[str, str | None] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -113,31 +115,44 @@ def _second_user(fixtures: Fixtures) -> None:
             fixtures.keep("second_user_email", user.get("email"))
 
 
-def _lead(fixtures: Fixtures) -> None:
-    people = [
-        {"name": name, "emails": [{"email": f"{name.lower()}@example.com", "type": "office"}]}
-        for name in ("Ada", "Ben")
+def make_lead(fixtures: Fixtures, name: str, people: tuple[str, ...]) -> str | None:
+    """Make a lead with a contact for each of *people*; return its id, None when the target does not let us."""
+    contacts = [
+        {"name": person, "emails": [{"email": f"{person.lower()}@example.com", "type": "office"}]} for person in people
     ]
-    lead = fixtures.make("/lead/", {"name": fixtures.mark, "contacts": people})
-    fixtures.keep("lead_id", lead.get("id"))
-    contacts = [each for each in lead.get("contacts") or () if isinstance(each, dict)]
-    for name, contact in zip(("contact_id", "second_contact_id"), contacts, strict=False):
-        fixtures.keep(name, contact.get("id"))
+    made = fixtures.make("/lead/", {"name": name, "contacts": contacts})
+    lead = made.get("id")
+    if not isinstance(lead, str):
+        return None
+    found = [each.get("id") for each in made.get("contacts") or () if isinstance(each, dict)]
+    fixtures.contacts[lead] = [each for each in found if isinstance(each, str)]
+    return lead
+
+
+def _lead(fixtures: Fixtures) -> None:
+    lead = make_lead(fixtures, fixtures.mark, ("Ada", "Ben"))
+    fixtures.keep("lead_id", lead)
+    for name, contact in zip(("contact_id", "second_contact_id"), fixtures.contacts.get(lead or "", ()), strict=False):
+        fixtures.keep(name, contact)
 
 
 def _contact(name: str) -> Callable[[Fixtures], None]:
     def make(fixtures: Fixtures) -> None:
         lead = fixtures.get("lead_id")
         if lead and fixtures.known().get(name) is None:
-            contact = fixtures.make("/contact/", {"lead_id": lead, "name": f"{fixtures.mark} {name}"})
-            fixtures.keep(name, contact.get("id"))
+            fixtures.keep(name, make_contact(fixtures, lead, f"{fixtures.mark} {name}"))
 
     return make
 
 
+def make_contact(fixtures: Fixtures, lead: str, name: str) -> str | None:
+    """Make a contact on *lead*; None when the target does not let us."""
+    contact = fixtures.make("/contact/", {"lead_id": lead, "name": name}).get("id")
+    return contact if isinstance(contact, str) else None
+
+
 def _second_lead(fixtures: Fixtures) -> None:
-    lead = fixtures.make("/lead/", {"name": f"{fixtures.mark} (second)"})
-    fixtures.keep("second_lead_id", lead.get("id"))
+    fixtures.keep("second_lead_id", make_lead(fixtures, f"{fixtures.mark} (second)", ("Cleo", "Dora")))
 
 
 def _template(fixtures: Fixtures) -> None:

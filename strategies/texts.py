@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 ALPHABETS = {"ASCII": "a", "two-byte": "é", "astral": "😀"}
 """One character for each width that encodings disagree about: 1, 2 and 4 bytes in UTF-8; 1, 1 and 2 in UTF-16."""
 
+LINE_ENDS, PADDED = "line ends", "blanks at both ends"
 AWKWARD_TEXTS = {
     "astral characters": "Grüße 👋🏽 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 日本語",
     "markup": "<p title='a &amp; b'>1 < 2 &lt; 3</p><script>x()</script>",
-    "line ends": "one\r\ntwo\nthree\r\n\r\nfour",
-    "blanks at both ends": "  two before and two after  ",
+    LINE_ENDS: "one\r\ntwo\nthree\r\n\r\nfour",
+    PADDED: "  two before and two after  ",
     "quotes and backslashes": "\"double\" 'single' \\ {{ braces }} %s $HOME",
     "combining characters": "e\u0301 is not é",
 }

@@ -42,6 +42,11 @@ class History:
     _last: dict[str, tuple[Mapping[str, Any], Exchange, str]] = field(default_factory=dict)
     _deleted: dict[str, Exchange] = field(default_factory=dict)
 
+    def remember(self, exchange: Exchange) -> None:
+        """Take *exchange* for granted: it was judged in another sequence, which this one builds on."""
+        for _ in self.judge(exchange):
+            pass
+
     def judge(self, exchange: Exchange) -> Iterator[Outcome]:
         """Yield what *exchange* shows in the light of those before it, and remember it."""
         if exchange.operation in _LISTED:

@@ -55,7 +55,7 @@ def machine_for(  # noqa: C901 - one class, its rules inside it
 ) -> type[RuleBasedStateMachine]:
     """Return a state machine class that walks emails on *bench* and leaves its latest kept outcome in *last*."""
     usable = tuple(s for s in lifecycle.statuses() if bench.can_send() or s not in _NEEDS)
-    lead = bench.fixtures.get("second_lead_id") or bench.lead
+    lead = bench.lead
 
     class Lifecycle(RuleBasedStateMachine):
         emails = Bundle("emails")

@@ -46,6 +46,6 @@ def generated_texts(bench: Bench) -> Iterator[Outcome]:
             )
         return kept(_RULE, "a generated email, read back", *steps)
 
-    lead = bench.fixtures.get("second_lead_id") or bench.lead
+    lead = bench.lead
     statuses = st.sampled_from(["draft", "sent", "inbox"])
     yield from examples_of(bench, emails(lead_id=lead, statuses=statuses), judge)

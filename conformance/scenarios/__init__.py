@@ -6,6 +6,7 @@ Law: a scenario sends through its bench and lets checks judge; the modules below
 
 from conformance.scenarios import (
     activities,
+    activity_filters,
     attachments,
     authentication,
     create,
@@ -28,6 +29,7 @@ from conformance.scenarios import (
 
 __all__ = [
     "activities",
+    "activity_filters",
     "attachments",
     "authentication",
     "create",

@@ -62,7 +62,7 @@ def without_credentials(bench: Bench) -> Iterator[Outcome]:
     In between a draft is read back and its lead listed, to see that nothing was created, changed or deleted;
     each kind of credentials has a draft of its own.
     """
-    lead = own_lead(bench, "credentials") or bench.fixtures.get("second_lead_id") or bench.lead
+    lead = own_lead(bench, "credentials") or bench.lead
     for kind, auth in (("missing", "none"), ("wrong", "wrong-key")):
         yield from _denied(bench, lead, kind, auth)
 

@@ -42,10 +42,6 @@ def _tries_over(bench: Bench, unit: str) -> bool:
     return unit == _PLAIN or bench.at_least("ci")
 
 
-def _lead(bench: Bench) -> str:
-    return bench.fixtures.get("second_lead_id") or bench.lead
-
-
 @scenario("email-create-subject-max-length", "email-create-body-text-max-length", "email-create-body-html-max-length")
 def create_lengths(bench: Bench) -> Iterator[Outcome]:
     """Drafts are created with a text at its limit, read back by GET and in a list, and sent with one character more."""
@@ -55,15 +51,15 @@ def create_lengths(bench: Bench) -> Iterator[Outcome]:
             continue
         limit = contract.limit("createEmail", name, "maxLength")
         for unit in _units(bench):
-            at_limit = bench.post(bench.body("draft", lead_id=_lead(bench), **{name: _text(limit, unit)}))
+            at_limit = bench.post(bench.body("draft", **{name: _text(limit, unit)}))
             yield from _whole(bench, rule, name, unit, at_limit)
             if _tries_over(bench, unit):
-                over = bench.post(bench.body("draft", lead_id=_lead(bench), **{name: _text(limit + 1, unit)}))
+                over = bench.post(bench.body("draft", **{name: _text(limit + 1, unit)}))
                 yield refused(rule, f"{name} one {unit} character past the limit", over, sibling=at_limit)
                 _remove(bench, over)
             _remove(bench, at_limit)
         if bench.at_least("ci"):
-            below = bench.post(bench.body("draft", lead_id=_lead(bench), **{name: _text(limit - 1, _PLAIN)}))
+            below = bench.post(bench.body("draft", **{name: _text(limit - 1, _PLAIN)}))
             yield accepted(rule, f"{name} one {_PLAIN} character below the limit", below)
             _remove(bench, below)
 
@@ -74,7 +70,7 @@ def update_lengths(bench: Bench) -> Iterator[Outcome]:
     for name in _LIMITED:
         rule = f"email-update-{name.replace('_', '-')}-max-length"
         if bench.wants(rule):
-            draft = bench.create("draft", lead_id=_lead(bench))
+            draft = bench.create("draft")
             email = str(draft.item["id"])
             for unit in _units(bench):
                 yield from _update_length(bench, rule, name, unit, email)
@@ -137,7 +133,7 @@ def recipient_limits(bench: Bench) -> Iterator[Outcome]:
     }
     for rule, (title, recipients) in probes.items():
         if bench.wants(rule):
-            case = bench.post(bench.body("draft", lead_id=_lead(bench), to=recipients))
+            case = bench.post(bench.body("draft", to=recipients))
             answer = "accepted" if case.ok else "refused" if is_refusal(case.status) else said(case)[:3]
             yield observed(rule, title, answer, Step("the create", case))
             _remove(bench, case)

@@ -12,7 +12,7 @@ from conformance import contract
 from conformance.checks.answers import accepted, holds, said
 from conformance.checks.listings import direction, ids, more, selection, sized, tail
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.population import LIMIT, own_lead, population
+from conformance.scenarios.population import LIMIT, own_lead, pictures, population
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from conformance.scenarios.population import Population
 
 _PAGE = 2
+_LAST = "email-list-has-more-false"
+_DEFAULT = int(contract.document()["components"]["parameters"]["Limit"]["schema"]["default"])
 
 
 @scenario(
@@ -36,79 +38,91 @@ def everything(bench: Bench) -> Iterator[Outcome]:
     """Every email of a known population is read by its id, then the population is listed in one page."""
     known = population(bench)
     if bench.wants("email-list-agrees-with-get"):
-        for email in known.known:
-            bench.get(email)
-    page = _page(bench, known, limit=LIMIT)
+        pictures(bench)
+    page = _whole(bench)
     yield accepted("email-list-answers-200", "the emails of a lead", page)
     yield selection("email-list-complete", "the emails of a lead", page, known.known, known.known)
 
 
-@scenario("email-list-limit", "email-list-skip", "email-list-pages-disjoint")
-def pages(bench: Bench) -> Iterator[Outcome]:
-    """A known population is listed as a whole, then in pages of two, then from every place on."""
-    known = population(bench)
+@scenario("email-list-limit", "email-list-skip", "email-list-pages-disjoint", "email-list-has-more-true", _LAST)
+def two_pages(bench: Bench) -> Iterator[Outcome]:
+    """A known population is listed as a whole, then in two pages of which the second ends exactly with the last one."""
+    known, whole = population(bench), _whole(bench)
     count = len(known.known)
-    whole = _page(bench, known, limit=LIMIT)
-    parts = [_page(bench, known, limit=_PAGE, skip=skip) for skip in range(0, count, _PAGE)]
+    rest = count - _PAGE
+    first, last = _page(bench, known, limit=_PAGE), _page(bench, known, limit=rest, skip=_PAGE)
+    yield sized("email-list-limit", "the first page", first, _PAGE)
+    yield sized("email-list-limit", "the last page", last, rest)
+    yield tail("email-list-skip", "all after the first page", last, whole, _PAGE, rest)
+    yield more("email-list-has-more-true", "the first of two pages", first, follows=True)
+    yield more(_LAST, "a page that ends exactly with the last email", last, follows=False)
+    yield more(_LAST, "a page that is larger than the list", whole, follows=False)
+    yield _disjoint([first, last], count)
+
+
+@scenario("email-list-limit", "email-list-skip", "email-list-pages-disjoint", level="ci")
+def every_page(bench: Bench) -> Iterator[Outcome]:
+    """A known population is listed as a whole, then one by one, and from every place on."""
+    known, whole = population(bench), _whole(bench)
+    count = len(known.known)
+    parts = [_page(bench, known, limit=1, skip=skip) for skip in range(count)]
     for number, part in enumerate(parts, 1):
-        size = min(_PAGE, count - _PAGE * (number - 1))
-        yield sized("email-list-limit", f"the size of page {number}", part, size)
-    found = [each for part in parts for each in ids(part)]
-    good = all(part.ok for part in parts) and sorted(map(str, found)) == sorted(known.known)
-    yield _together(parts, good=good, found=len(found), different=len(set(map(str, found))), count=count)
-    for skip in range(1, count) if bench.at_least("ci") else (1, _PAGE):
+        yield sized("email-list-limit", f"the size of page {number}", part, 1)
+    yield _disjoint(parts, count)
+    for skip in range(1, count + 1):
         part = _page(bench, known, limit=LIMIT, skip=skip)
         yield tail("email-list-skip", f"all after the first {skip}", part, whole, skip, LIMIT)
 
 
-def _together(parts: list[Exchange], *, good: bool, found: int, different: int, count: int) -> Outcome:
-    steps = [Step(f"page {number}", part) for number, part in enumerate(parts, 1)]
+def _disjoint(parts: list[Exchange], count: int) -> Outcome:
+    found = [str(each) for part in parts for each in ids(part)]
     return holds(
         "email-list-pages-disjoint",
-        "all pages together",
-        *steps,
-        good=good,
-        seen=f"{found} items with {different} different ids",
+        f"all of {len(parts)} pages together",
+        *(Step(f"page {number}", part) for number, part in enumerate(parts, 1)),
+        good=all(part.ok for part in parts) and len(found) == len(set(found)) == count,
+        seen=f"{len(found)} items with {len(set(found))} different ids",
         expected=f"the {count} emails, each once",
     )
 
 
-@scenario("email-list-has-more-true", "email-list-has-more-false")
+@scenario("email-list-has-more-true", _LAST, level="ci")
 def more_follows(bench: Bench) -> Iterator[Outcome]:
     """A known population is listed in pages that end before, with and behind its last email."""
     known = population(bench)
     count = len(known.known)
     before = {"all but one": (count - 1, 0), "the first": (1, 0), "the last but one": (1, count - 2)}
-    end = {
-        "exactly all": (count, 0),
-        "the last": (1, count - 1),
-        "more than all": (LIMIT, 0),
-        "past the end": (1, count),
-    }
-    for rule, cases, follows in (("email-list-has-more-true", before, True), ("email-list-has-more-false", end, False)):
+    end = {"exactly all": (count, 0), "the last": (1, count - 1), "past the end": (1, count)}
+    for rule, cases, follows in (("email-list-has-more-true", before, True), (_LAST, end, False)):
         for title, (limit, skip) in cases.items():
             if bench.wants(rule):
-                yield more(rule, title, _page(bench, known, limit=limit, skip=skip), follows)
-    if bench.wants("email-list-has-more-false"):
-        page = _page(bench, known, limit=1, skip=count)
-        yield sized("email-list-has-more-false", "the page past the end", page, 0)
+                page = _page(bench, known, limit=limit, skip=skip)
+                yield more(rule, title, page, follows)
+                yield sized("email-list-limit", f"the size of {title}", page, max(0, min(limit, count - skip)))
 
 
 @scenario("email-list-default-limit", "email-list-has-more-*", level="ci")
-def default_limit(bench: Bench) -> Iterator[Outcome]:
+def beyond_the_default(bench: Bench) -> Iterator[Outcome]:
     """One draft more than the default limit is created on a lead of its own, which is then listed without `_limit`."""
     lead = own_lead(bench, "default limit") if bench.wants("email-list-default-limit") else None
     if lead is None:
         return
-    size = int(contract.document()["components"]["parameters"]["Limit"]["schema"]["default"])
-    for _ in range(size + 1):
+    for _ in range(_DEFAULT + 1):
         bench.create("draft", lead_id=lead)
     first = bench.list({"lead_id": lead})
-    yield sized("email-list-default-limit", "one email more than the default", first, size)
+    yield sized("email-list-default-limit", "one email more than the default", first, _DEFAULT)
     yield more("email-list-has-more-true", "one email more than the default", first, follows=True)
-    rest = bench.list({"lead_id": lead, "_skip": size})
+    rest = bench.list({"lead_id": lead, "_skip": _DEFAULT})
     yield sized("email-list-default-limit", "what follows the default", rest, 1)
-    yield more("email-list-has-more-false", "what follows the default", rest, follows=False)
+    yield more(_LAST, "what follows the default", rest, follows=False)
+
+
+@scenario("email-list-default-limit")
+def within_the_default(bench: Bench) -> Iterator[Outcome]:
+    """A known population, which is smaller than the default limit, is listed without `_limit`."""
+    known = population(bench)
+    page = bench.list(known.scope)
+    yield selection("email-list-default-limit", "fewer emails than the default", page, known.known, known.known)
 
 
 @scenario(
@@ -128,7 +142,7 @@ def open_points(bench: Bench) -> Iterator[Outcome]:
             answer = f"status code {page.status}{size}"
             yield observed(rule, "as asked", answer, Step("the list", page))
     if bench.wants("email-list-order"):
-        page = _page(bench, known, limit=LIMIT)
+        page = _whole(bench)
         orders = [f"{field}: {direction(page, field)}" for field in ("date_created", "activity_at")]
         answer = "; ".join(orders) if page.ok else said(page)
         yield observed("email-list-order", "a lead's emails", answer, Step("the list", page))
@@ -136,3 +150,7 @@ def open_points(bench: Bench) -> Iterator[Outcome]:
 
 def _page(bench: Bench, known: Population, *, limit: int, skip: int = 0) -> Exchange:
     return bench.list({**known.scope, "_limit": limit, "_skip": skip})
+
+
+def _whole(bench: Bench) -> Exchange:
+    return bench.shared("the whole list", lambda bench: _page(bench, population(bench), limit=LIMIT))

@@ -17,7 +17,7 @@ from conformance.exchange import ABSENT, Exchange
 from conformance.findings import Outcome, Step
 from conformance.scenarios.registry import scenario
 from strategies.emails import EMAIL_ADDRESSES, SENDER
-from strategies.texts import AWKWARD_TEXTS
+from strategies.texts import AWKWARD_TEXTS, LINE_ENDS, PADDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _TEXTS = ("subject", "body_text", "body_html")
 _RECIPIENTS = ("to", "cc", "bcc")
-_MULTILINE, _PADDED = "line ends", "blanks at both ends"
 _IDS = ("contact_id", "user_id", "template_id")
 _DROPPED_WHEN_NULL = ("user_id", "created_by", "organization_id", "template_id", "followup")
 _PAST = {"activity_at": "2024-02-29T09:30:00+00:00", "date_created": "2024-03-01T10:20:30+00:00"}
@@ -125,15 +124,15 @@ def texts(bench: Bench) -> Iterator[Outcome]:
 
 def _awkward(bench: Bench) -> Iterator[tuple[str, str, str]]:
     """Yield title, text and a text of one line: each text by itself, or in a cheap profile in two emails."""
-    single = {name: text for name, text in AWKWARD_TEXTS.items() if name != _MULTILINE}
+    single = {name: text for name, text in AWKWARD_TEXTS.items() if name != LINE_ENDS}
     if bench.at_least("ci"):
         for name, text in AWKWARD_TEXTS.items():
             yield name, text, single.get(name, "A subject of one line")
         return
-    inner = [name for name in AWKWARD_TEXTS if name != _PADDED]
+    inner = [name for name in AWKWARD_TEXTS if name != PADDED]
     whole = " | ".join(AWKWARD_TEXTS[name] for name in inner)
     yield "all but the blanks", whole, " | ".join(single[name] for name in inner if name in single)
-    yield _PADDED, single[_PADDED], single[_PADDED]
+    yield PADDED, single[PADDED], single[PADDED]
 
 
 def _three_times(bench: Bench, rule: str, title: str, sent: Mapping[str, Any]) -> Iterator[Outcome]:
