@@ -6,7 +6,7 @@ Law: the lead is the population's own, so that it is known what else a list may 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.checks.answers import holds, said
 from conformance.checks.listings import direction, ids, more, restricted, selection, sized, tail, types
@@ -110,8 +110,25 @@ def threads(bench: Bench) -> Iterator[Outcome]:
     yield types("activity-threads-absent", "no threads", plain, none="EmailThread")
     both = bench.activities({**lead, "thread_emails": "true"})
     yield types("activity-threads-true", "threads", both, some="EmailThread")
+    shown = [item.get("thread_id") for item in plain.items if item.get("id") in known.known]
+    yield from _conversations("activity-threads-true", both, shown)
     only = bench.activities({**lead, "thread_emails": "only"})
     yield types("activity-threads-only", "threads and no emails", only, some="EmailThread", none="Email")
+    yield from _conversations("activity-threads-only", only, shown)
+
+
+def _conversations(rule: str, page: Exchange, shown: list[Any]) -> Iterator[Outcome]:
+    """Judge that emails with the same of all *shown* `thread_id`s stand in one thread, if each has one."""
+    if page.ok and all(shown):
+        threads = [item for item in page.items if item.get("_type") == "EmailThread"]
+        yield holds(
+            rule,
+            "one thread for each conversation",
+            Step("the list", page),
+            good=len(threads) <= len(set(map(str, shown))),
+            seen=f"{len(threads)} threads",
+            expected=f"no more than the {len(set(map(str, shown)))} that the emails name",
+        )
 
 
 @scenario("activity-fields", "activity-default-order")

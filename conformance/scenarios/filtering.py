@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from conformance.checks.answers import is_refusal
-from conformance.checks.listings import more, restricted, selection, sized
+from conformance.checks.answers import holds, is_refusal
+from conformance.checks.listings import ids, more, restricted, selection, sized
 from conformance.findings import Outcome, Step, blocked, kept
 from conformance.scenarios.choices import COMPARE, Choice, chosen
 from conformance.scenarios.population import LIMIT, PLANNED_YEAR, others, outbox, population
@@ -180,7 +180,12 @@ def _choice(rule: str, field: str, comparison: str, pivot: date, moments: Mappin
     else:
         moment, how = datetime.combine(pivot, time(), UTC), "at a plain date"
     picks = frozenset(key for key, each in moments.items() if COMPARE[comparison](each, moment))
-    return Choice(rule, f"{field}__{comparison} {how}", {f"{field}__{comparison}": pivot.isoformat()}, picks)
+    return Choice(rule, f"{field}__{comparison} {how}", {f"{field}__{comparison}": _written(pivot, comparison)}, picks)
+
+
+def _written(pivot: date, comparison: str) -> str:
+    """Return *pivot* in a form of ISO 8601: UTC as an offset or by its letter."""
+    return pivot.isoformat().replace("+00:00", "Z") if comparison in ("gt", "lte") else pivot.isoformat()
 
 
 @scenario("email-list-filters-combine", "email-list-no-match", "email-list-has-more-false")
@@ -197,12 +202,39 @@ def together(bench: Bench) -> Iterator[Outcome]:
         fit = [key for key, moment in moments.items() if low <= moment < high and _owned_alike(known, key)]
         yield selection(rule, "a lead, its owners, a type and two dates", page, fit, moments)
         if bench.at_least("ci"):
-            page = bench.list({**known.scope, "lead_id": known.lead, "id__in": ",".join(moments), "_type": "Call"})
-            yield selection(rule, "ids and a type that none has", page, [], moments)
+            yield from _pairs(bench, known)
     if bench.wants("email-list-no-match"):
         page = bench.list({**known.scope, "date_created__gt": "2098-01-01T00:00:00+00:00"})
         yield sized("email-list-no-match", "nothing that late", page, 0)
         yield more("email-list-no-match", "has_more of an empty page", page, follows=False)
+
+
+def _pairs(bench: Bench, known: Population) -> Iterator[Outcome]:
+    """Ask for ids beside each other filter, of which one leaves some of them out; then for one filter page by page."""
+    rule, two = "email-list-filters-combine", others(bench)
+    among = [*known.known, *two.known]
+    cases: list[tuple[str, dict[str, str], Collection[str]]] = [
+        ("ids and a type that none has", {"_type": "Call"}, ()),
+        ("ids of two leads and one lead", {"lead_id": known.lead}, known.known),
+        ("ids of two leads and the other lead", {"lead_id": two.lead}, two.known),
+    ]
+    cases += [("ids and a contact", {"contact_id": each}, known.where("contact_id", each)) for each in known.contacts]
+    for title, query, expected in cases:
+        page = bench.list({"id__in": ",".join(among), **query, "_limit": LIMIT})
+        yield selection(rule, title, page, expected, among)
+    if known.contacts:
+        wanted = {"contact_id": ",".join(known.contacts)}
+        whole = [email for each in known.contacts for email in known.where("contact_id", each)]
+        pages = [bench.list({**known.scope, **wanted, "_limit": 1, "_skip": skip}) for skip in range(len(whole))]
+        found = sorted(str(each) for page in pages for each in ids(page))
+        yield holds(
+            rule,
+            "contacts, page by page",
+            *(Step(f"page {number}", page) for number, page in enumerate(pages, 1)),
+            good=found == sorted(whole),
+            seen=f"the pages hold {', '.join(found) or 'nothing'}",
+            expected=", ".join(sorted(whole)),
+        )
 
 
 def _owned_alike(known: Population, email: str) -> bool:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LIMIT = 100
 """More than any population has, and a page that the pages allow."""
 
-PLANNED_YEAR = 2024
+PLANNED_YEAR = 2014
 """The year of every date that the population was given."""
 
 NAMED_SENDER = '"John Smith" <john@example.com>'

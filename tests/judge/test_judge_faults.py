@@ -202,7 +202,11 @@ FAULTS = {
         ("auth-*-wrong",),
         {f"auth-{each}-wrong" for each in ("list", "create", "get", "update", "delete", "activities")},
     ),
-    "lead-filter-ignored": (_lead_filter_ignored, ("email-list-filter-*",), {"email-list-filter-lead"}),
+    "lead-filter-ignored": (
+        _lead_filter_ignored,
+        ("email-list-filter-*",),
+        {"email-list-filter-lead", "email-list-filter-leads"},
+    ),
     "user-filter-ignored": (_user_filter_ignored, ("email-list-filter-*",), {"email-list-filter-user"}),
     "gt-is-gte": (
         _compares("gt", operator.ge),

@@ -1,0 +1,210 @@
+"""
+What a status forbids: the moves that no email may make, and editing anything but a draft.
+
+Law: a refused update was accepted on another email in which the status alone differs, and it changes nothing. Several
+are tried on one email, which is read afterwards; when it is not as it was, each is tried again on an email of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from conformance import contract, lifecycle
+from conformance.checks.answers import refused, unchanged
+from conformance.checks.fields import WAITING, stable
+from conformance.findings import Blocked, Outcome, Result, Step, observed
+from conformance.scenarios.moves import CANCEL, EDIT, can_try, order, rounds
+from conformance.scenarios.population import population
+from conformance.scenarios.registry import scenario
+from strategies.emails import SENDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.bench import Bench
+    from conformance.exchange import Exchange
+
+_FORBIDDEN = [move for move in lifecycle.moves().values() if not move.allowed]
+_LOCKED = [status for status in lifecycle.statuses().values() if not status.editable]
+_UNKNOWN = "email-update-status-enum"
+_TEMPTING = ("draft", "outbox", "sent")
+"""Statuses that a careless server lets an email reach; a smoke run tries two of them from where none is allowed."""
+_PAUSE, _PATIENCE = 0.25, 30
+
+
+class Attempt(NamedTuple):
+    """An update that has to be refused: its rule, its title, its body and the same update where it was accepted."""
+
+    rule: str
+    title: str
+    body: dict[str, Any]
+    sibling: Exchange
+
+
+@scenario(*sorted({move.rule for move in _FORBIDDEN}), *(status.edit_rule for status in _LOCKED), _UNKNOWN)
+def refusals(bench: Bench) -> Iterator[Outcome]:
+    """
+    An email in each status is sent the moves that the pages do not allow from there, complete for the new status, and
+    edits where it is no draft. Each has to be refused, and a GET has to show the email as it was. The same update is
+    accepted on a draft, or on a scheduled email where it asks for a draft; where no email may take the status by an
+    update, an update that names the status a draft has is accepted instead.
+    """
+    siblings = _Siblings(bench)
+    for source in contract.statuses():
+        attempts = list(_attempts(bench, source, siblings)) if can_try(bench, source) else []
+        if attempts:
+            yield from _refused(bench, source, attempts)
+
+
+def _attempts(bench: Bench, source: str, siblings: _Siblings) -> Iterator[Attempt]:
+    moves = [move for move in _FORBIDDEN if move.source == source and bench.wants(move.rule)]
+    moves = [move for move in moves if can_try(bench, move.target)]
+    if not bench.at_least("ci") and len(moves) > len(_TEMPTING):
+        moves = [move for move in moves if move.target in _TEMPTING][:2]
+    for move in moves:
+        body = order(bench, move.target)
+        yield Attempt(move.rule, f"{source} to {move.target}", body, siblings.of_move(move.target))
+    if source == "draft" and bench.wants(_UNKNOWN):
+        for word in ("archived", "", "Draft", "drafts") if bench.at_least("ci") else ("archived",):
+            yield Attempt(_UNKNOWN, f"status {word!r}", {"status": word}, siblings.of_move("draft"))
+    edit_rule = lifecycle.statuses()[source].edit_rule
+    if source != "draft" and bench.wants(edit_rule):
+        for name, body, sibling in siblings.of_edits():
+            yield Attempt(edit_rule, f"{name} of an email in {source}", body, sibling)
+        if bench.at_least("ci"):
+            title = f"its status and a subject of an email in {source}"
+            yield Attempt(edit_rule, title, {**order(bench, source), **EDIT}, siblings.of_edit_with_status())
+
+
+def _source(bench: Bench, status: str) -> Exchange:
+    """Return an email in *status*: of the population where it has one that waits for nothing, else a new one."""
+    known = population(bench).creates
+    part = {"inbox": "inbox", "sent": "sent", "error": "error"}.get(status, "")
+    return known.get(part) or bench.create(status, sender=SENDER)
+
+
+def _refused(bench: Bench, source: str, attempts: list[Attempt]) -> Iterator[Outcome]:
+    """Try all on one email and read it once; where that shows something, try each on an email of its own."""
+    email = _source(bench, source)
+    outcomes = [_tried(bench, email, each) for each in attempts]
+    after = bench.get(email.item["id"])
+    outcomes += [_same(each, email, after) for each in attempts]
+    if all(outcome.result in (Result.KEPT, Result.BLOCKED) for outcome in outcomes):
+        yield from outcomes
+    else:
+        for each in attempts:
+            own = bench.create(source, sender=SENDER)
+            outcome = _tried(bench, own, each)
+            yield outcome
+            if outcome.result is Result.KEPT:
+                yield _same(each, own, bench.get(own.item["id"]))
+    if source in WAITING:
+        bench.put(email.item["id"], CANCEL)
+
+
+def _tried(bench: Bench, email: Exchange, each: Attempt) -> Outcome:
+    case = bench.put(email.item["id"], each.body)
+    return refused(each.rule, each.title, case, sibling=each.sibling, context=[Step("the create", email)])
+
+
+def _same(each: Attempt, before: Exchange, after: Exchange) -> Outcome:
+    fields = set(stable(before.item)) | ({"status"} if before.item.get("status") == "scheduled" else set())
+    title = f"the email after {each.title}"
+    return unchanged(each.rule, title, before.item, after, sorted(fields), Step("as it was before", before))
+
+
+class _Siblings:
+    """The same updates where they are accepted, each made when it is first asked for."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._made: dict[str, Exchange] = {}
+        self._draft: str | None = None
+
+    def of_move(self, target: str) -> Exchange:
+        """Return the update to *target* from a status that allows it, or else one to the status that a draft has."""
+        if self._bench.can_send():
+            if target in WAITING:
+                return rounds(self._bench).moves["draft", target][0]
+            if target == "draft":
+                return rounds(self._bench).moves["scheduled", "draft"][0]
+        return self._edit("its own status", CANCEL)
+
+    def of_edit_with_status(self) -> Exchange:
+        """Return an accepted edit that names the status which the draft has."""
+        return self._edit("its own status and a subject", {**CANCEL, **EDIT})
+
+    def of_edits(self) -> list[tuple[str, dict[str, Any], Exchange]]:
+        """Return name, body and accepted sibling of every edit that the profile asks for and that a draft takes."""
+        bodies = _edits(self._bench) if self._bench.at_least("ci") else {"subject": EDIT}
+        made = [(name, body, self._edit(name, body)) for name, body in bodies.items()]
+        return [each for each in made if each[2].ok]
+
+    def _edit(self, name: str, body: dict[str, Any]) -> Exchange:
+        if name not in self._made:
+            self._draft = self._draft or str(self._bench.create("draft", sender=SENDER).item["id"])
+            self._made[name] = self._bench.put(self._draft, body)
+        return self._made[name]
+
+
+def _edits(bench: Bench) -> dict[str, dict[str, Any]]:
+    """Return a valid edit for every property that an update may name, and one with null."""
+    values: dict[str, Any] = {
+        **EDIT,
+        "body_text": "Edited.",
+        "body_html": "<p>Edited.</p>",
+        "to": ["edited@example.com"],
+        "cc": ["edited@example.com"],
+        "bcc": ["edited@example.com"],
+        "sender": "edited@example.com",
+        "activity_at": "2024-02-29T09:30:00+00:00",
+        "in_reply_to_id": population(bench)["error"].item["id"],
+        "contact_id": next(iter(population(bench).contacts), None),
+        "user_id": bench.fixtures.get("second_user_id"),
+    }
+    edits: dict[str, dict[str, Any]] = {name: {name: value} for name, value in values.items() if value is not None}
+    if bench.can_send() and bench.fixtures.get("sequence_id"):
+        delay = contract.limit("updateEmail", "followup_sequence_delay", "minimum")
+        plan = {"followup_sequence_id": bench.fixtures["sequence_id"], "followup_sequence_delay": delay}
+        edits["a follow-up sequence"] = plan
+    return edits | {"subject with null": {"subject": None}, "body_text with null": {"body_text": None}}
+
+
+@scenario("email-sent-outbox-not-cancellable", level="ci")
+def cancelled_too_late(bench: Bench) -> Iterator[Outcome]:
+    """
+    An email was queued and called back. Another is queued with a delay of a second and read until it is sent; then
+    the same update has to be refused and a GET has to show the email as it was.
+    """
+    rule = "email-sent-outbox-not-cancellable"
+    sibling = rounds(bench).moves["outbox", "draft"][0]
+    email = bench.create("outbox", sender=SENDER, send_in=1)
+    before = _sent(bench, email)
+    each = Attempt(rule, "cancelling an email that has gone out", CANCEL, sibling)
+    outcome = _tried(bench, email, each)
+    yield outcome
+    if outcome.result is Result.KEPT:
+        yield _same(each, before, bench.get(email.item["id"]))
+
+
+def _sent(bench: Bench, email: Exchange) -> Exchange:
+    """Read *email* until it is sent and return that picture; raises Blocked when it takes too long."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        picture = bench.get(email.item["id"])
+        if picture.item.get("status") == "sent":
+            return picture
+        time.sleep(_PAUSE)
+    message = f"an email in outbox was not sent within {_PATIENCE} s"
+    raise Blocked(message, Step("the create", email))
+
+
+@scenario("email-update-same-status")
+def same_status(bench: Bench) -> Iterator[Outcome]:
+    """An email in each status but draft is updated with the status it has; the answer is written down."""
+    tried = [each.name for each in _LOCKED if can_try(bench, each.name)]
+    for status in tried if bench.at_least("ci") else tried[:1]:
+        case = bench.put(bench.create(status, sender=SENDER).item["id"], order(bench, status))
+        answer = f"{'accepted' if case.ok else 'refused'} with {case.status}"
+        yield observed("email-update-same-status", f"an email in {status}", answer, Step("the update", case))
