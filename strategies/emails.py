@@ -20,7 +20,7 @@ EMAIL_ADDRESSES = (
     "Emil Ems <emil@example.org>",
 )
 SENDER = "sender@example.com"
-SCHEDULED_FOR = "2099-06-01T12:00:00+00:00"
+SCHEDULED_FOR = "2099-06-01T12:34:56+00:00"
 LONGEST_DELAY = 59
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance.checks.answers import holds, said
+from conformance.checks.answers import accepted, holds, said
 from conformance.checks.listings import direction, ids, more, restricted, selection, sized, tail, types
 from conformance.findings import Outcome, Step, blocked, observed
 from conformance.scenarios.population import LIMIT, others, own_population, pictures, population
@@ -26,13 +26,14 @@ _FIELDS = ("date_created", "activity_at")
 
 @scenario("activity-list-has-emails", "activity-list-answers-200", "activity-list-envelope", "activity-filter-lead")
 def of_a_lead(bench: Bench) -> Iterator[Outcome]:
-    """The emails of a known population are read by id, then the activities of its lead and of another are listed."""
+    """A known population is read by id, then the activities of its lead, of another, and of all leads are listed."""
     if not (bench.wants("activity-list-has-emails") or bench.wants("activity-filter-lead")):
         return
     known = own_population(bench)
     pictures(bench)
     page = _whole(bench)
     yield selection("activity-list-has-emails", "the emails of a lead", page, known.known, known.known)
+    yield accepted("activity-list-answers-200", "activities of all leads", bench.activities({"_limit": 1}))
     if bench.wants("activity-filter-lead"):
         other = others(bench)
         among = [*known.known, *other.known]
@@ -74,12 +75,13 @@ def past_the_end(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("activity-list-deleted")
 def deleted(bench: Bench) -> Iterator[Outcome]:
-    """A draft is created on a lead, found among its activities, deleted, and looked for again."""
+    """A draft is created and edited on a lead, found among its activities as it is, deleted, and looked for again."""
     rule = "activity-list-deleted"
     if not bench.wants(rule):
         return
     lead = others(bench).lead
     draft = str(bench.create("draft", lead_id=lead).item["id"])
+    bench.put(draft, {"subject": "Edited before it is listed"})
     before = bench.activities({"lead_id": lead, "_limit": LIMIT})
     gone = bench.delete(draft)
     after = bench.activities({"lead_id": lead, "_limit": LIMIT})
@@ -110,6 +112,7 @@ def threads(bench: Bench) -> Iterator[Outcome]:
     yield types("activity-threads-absent", "no threads", plain, none="EmailThread")
     both = bench.activities({**lead, "thread_emails": "true"})
     yield types("activity-threads-true", "threads", both, some="EmailThread")
+    yield types("activity-threads-true", "emails beside the threads", both, some="Email")
     shown = [item.get("thread_id") for item in plain.items if item.get("id") in known.known]
     yield from _conversations("activity-threads-true", both, shown)
     only = bench.activities({**lead, "thread_emails": "only"})

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
     from conformance.scenarios.population import Population
 
-_PAGE = 2
 _LAST = "email-list-has-more-false"
 _DEFAULT = int(contract.document()["components"]["parameters"]["Limit"]["schema"]["default"])
 
@@ -46,14 +45,14 @@ def everything(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("email-list-limit", "email-list-skip", "email-list-pages-disjoint", "email-list-has-more-true", _LAST)
 def two_pages(bench: Bench) -> Iterator[Outcome]:
-    """A known population is listed as a whole, then in two pages of which the second ends exactly with the last one."""
+    """A known population is listed as a whole, then all but one in a page, and the last one in another."""
     known, whole = population(bench), _whole(bench)
     count = len(known.known)
-    rest = count - _PAGE
-    first, last = _page(bench, known, limit=_PAGE), _page(bench, known, limit=rest, skip=_PAGE)
-    yield sized("email-list-limit", "the first page", first, _PAGE)
-    yield sized("email-list-limit", "the last page", last, rest)
-    yield tail("email-list-skip", "all after the first page", last, whole, _PAGE, rest)
+    size = count - 1
+    first, last = _page(bench, known, limit=size), _page(bench, known, limit=1, skip=size)
+    yield sized("email-list-limit", "all but one", first, size)
+    yield sized("email-list-limit", "the last one", last, 1)
+    yield tail("email-list-skip", "all after the first page", last, whole, size, 1)
     yield more("email-list-has-more-true", "the first of two pages", first, follows=True)
     yield more(_LAST, "a page that ends exactly with the last email", last, follows=False)
     yield more(_LAST, "a page that is larger than the list", whole, follows=False)
@@ -101,7 +100,7 @@ def more_follows(bench: Bench) -> Iterator[Outcome]:
                 yield sized("email-list-limit", f"the size of {title}", page, max(0, min(limit, count - skip)))
 
 
-@scenario("email-list-default-limit", "email-list-has-more-*", level="ci")
+@scenario("email-list-default-limit", "email-list-has-more-*", "email-list-limit", "activity-list-limit", level="ci")
 def beyond_the_default(bench: Bench) -> Iterator[Outcome]:
     """One draft more than the default limit is created on a lead of its own, which is then listed without `_limit`."""
     lead = own_lead(bench, "default limit") if bench.wants("email-list-default-limit") else None
@@ -115,6 +114,11 @@ def beyond_the_default(bench: Bench) -> Iterator[Outcome]:
     rest = bench.list({"lead_id": lead, "_skip": _DEFAULT})
     yield sized("email-list-default-limit", "what follows the default", rest, 1)
     yield more(_LAST, "what follows the default", rest, follows=False)
+    whole = bench.list({"lead_id": lead, "_limit": LIMIT})
+    yield sized("email-list-limit", "the largest page that the pages name", whole, LIMIT)
+    if bench.wants("activity-list-limit"):
+        page = bench.activities({"lead_id": lead, "_limit": LIMIT})
+        yield sized("activity-list-limit", "the largest page that the pages name", page, LIMIT)
 
 
 @scenario("email-list-default-limit")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance import lifecycle
-from conformance.checks.answers import accepted, holds, required
-from conformance.checks.fields import WAITING
+from conformance.checks.answers import accepted, holds, required, unchanged
+from conformance.checks.fields import WAITING, WRITTEN
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step
 from conformance.scenarios.registry import scenario
@@ -31,18 +31,23 @@ _AGAIN = "email-cancel-again"
 CANCEL = {"status": "draft"}
 EDIT = {"subject": "Edited"}
 _ROUNDS = 3
+_GIVEN = ("sender", "date_scheduled")
+"""What a draft is given on its way and keeps when it is called back."""
+_LATER = "2099-11-30T07:08:09+00:00"
 
 
 @dataclass(frozen=True)
 class Rounds:
     """
-    One draft without a sender that is scheduled (naming one), called back, queued and called back, then edited and listed.
+    One draft without a sender that is scheduled (naming one), called back, queued and called back, then edited.
 
-    `moves` maps (source, target) to the update and the GET after it; `edit` is such a pair too.
+    `moves` maps (source, target) to the update and the GET after it; `edit` is such a pair too. `listed` is a list of
+    the email while it was in the outbox.
     """
 
     draft: Exchange
     moves: dict[tuple[str, str], tuple[Exchange, Exchange]]
+    listed: Exchange
     edit: tuple[Exchange, Exchange]
 
 
@@ -66,25 +71,31 @@ def rounds(bench: Bench) -> Rounds:
             for source, target, update in (("draft", status, order(bench, status) | named), (status, "draft", CANCEL)):
                 case = bench.put(draft.item["id"], update)
                 moves[source, target] = (case, bench.get(draft.item["id"]))
+                if target == WAITING[-1]:
+                    listed = bench.list({"id__in": draft.item["id"]})
         edit = bench.put(draft.item["id"], EDIT)
-        edited = Rounds(draft, moves, (edit, bench.get(draft.item["id"])))
-        bench.list({"id__in": draft.item["id"]})
-        return edited
+        return Rounds(draft, moves, listed, (edit, bench.get(draft.item["id"])))
 
     return bench.shared("rounds", make)
 
 
-@scenario(*sorted({move.rule for move in _ALLOWED}), "email-cancelled-is-editable")
+@scenario(
+    *sorted({move.rule for move in _ALLOWED}),
+    "email-cancelled-is-editable",
+    "email-update-is-partial",
+    "email-list-agrees-with-get",
+)
 def allowed_moves(bench: Bench) -> Iterator[Outcome]:
     """
     A draft is scheduled, called back, queued, called back and edited. Each answer and a GET after it have to show the
-    new status. In a deep run, or when that fails, each move is made on an email that was created in its first status.
+    new status and all else as it was, and a list too. In a deeper run, or when that fails, each move is made on an email that was created in its first status.
     """
     wanted = [move for move in _ALLOWED if bench.wants(move.rule) and can_try(bench, move.source, move.target)]
     if not wanted and not bench.wants("email-cancelled-is-editable"):
         return
     walk = rounds(bench)
     together = [each for move in wanted for each in _moved(move, walk.draft, *walk.moves[move.source, move.target])]
+    together.append(_listed(walk))
     together += _edited("email-cancelled-is-editable", "a cancelled email", walk.draft, *walk.edit)
     if all(outcome.result is Result.KEPT for outcome in together):
         yield from together
@@ -92,7 +103,7 @@ def allowed_moves(bench: Bench) -> Iterator[Outcome]:
             return
     for move in wanted:
         email = bench.create(move.source, sender=SENDER)
-        case = bench.put(email.item["id"], order(bench, move.target))
+        case = bench.put(email.item["id"], order(bench, move.target) | ({} if move.source in WAITING else EDIT))
         yield from _moved(move, email, case, bench.get(email.item["id"]))
         if move.target in WAITING:
             bench.put(email.item["id"], CANCEL)
@@ -113,6 +124,23 @@ def _moved(move: Move, email: Exchange, case: Exchange, after: Exchange) -> Iter
             seen=f"the update shows {seen[0]!r}, the GET {seen[1]!r}",
             expected=f"{move.target!r} in both",
         )
+        fields = [name for name in WRITTEN if name in email.item and case.sent(name) is ABSENT and name not in _GIVEN]
+        steps = (Step("the create", email), Step("the move", case))
+        yield unchanged("email-update-is-partial", f"all else after {title}", email.item, after, fields, *steps)
+
+
+def _listed(walk: Rounds) -> Outcome:
+    items = [item for item in walk.listed.items if item.get("id") == walk.draft.item["id"]]
+    seen = items[0].get("status", ABSENT) if items else ABSENT
+    return holds(
+        "email-list-agrees-with-get",
+        "an email in the outbox, in a list",
+        Step("the move", walk.moves["draft", "outbox"][0]),
+        Step("the list", walk.listed),
+        good=seen == walk.moves["draft", "outbox"][1].item.get("status"),
+        seen=f"the list shows {seen!r}" if items else "the list does not hold the email",
+        expected="the status that a GET shows",
+    )
 
 
 def _cancelled_and_edited(bench: Bench) -> Iterator[Outcome]:
@@ -141,15 +169,17 @@ def _edited(rule: str, title: str, email: Exchange, case: Exchange, after: Excha
 
 @scenario("email-draft-editable")
 def editable(bench: Bench) -> Iterator[Outcome]:
-    """A draft is edited and read back."""
-    draft = bench.create("draft")
-    case = bench.put(draft.item["id"], EDIT)
-    yield from _edited("email-draft-editable", "a draft", draft, case, bench.get(draft.item["id"]))
+    """A draft is edited by an update that repeats its status, and by one that does not, and read back."""
+    edits = {"its status and a subject": {**CANCEL, **EDIT}, "a subject": EDIT}
+    for title, edit in edits.items() if bench.at_least("ci") else list(edits.items())[:1]:
+        draft = bench.create("draft")
+        case = bench.put(draft.item["id"], edit)
+        yield from _edited("email-draft-editable", f"a draft, {title}", draft, case, bench.get(draft.item["id"]))
 
 
 @scenario(_AGAIN)
 def cancelled_again(bench: Bench) -> Iterator[Outcome]:
-    """A draft that was scheduled, queued and called back each time goes the same ways again, and is read back."""
+    """A draft that was scheduled and queued and called back goes the same ways again, with edits, and is read back."""
     if not bench.wants(_AGAIN):
         return
     walk = rounds(bench)
@@ -157,7 +187,10 @@ def cancelled_again(bench: Bench) -> Iterator[Outcome]:
     for turn in range(2, 1 + (_ROUNDS if bench.at_least("ci") else 2)):
         for status in WAITING if bench.at_least("ci") else WAITING[:1]:
             for target in (status, "draft"):
-                case = bench.put(email, order(bench, target))
+                update = order(bench, target) | ({"subject": f"Round {turn}"} if target in WAITING else {})
+                if target == "scheduled":
+                    update["date_scheduled"] = _LATER
+                case = bench.put(email, update)
                 title = f"round {turn} by way of {status}: to {target}"
                 yield accepted(_AGAIN, title, case, Step("the create", walk.draft))
     after = bench.get(email)

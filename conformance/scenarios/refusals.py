@@ -162,6 +162,7 @@ def _edits(bench: Bench) -> dict[str, dict[str, Any]]:
         "in_reply_to_id": population(bench)["error"].item["id"],
         "contact_id": next(iter(population(bench).contacts), None),
         "user_id": bench.fixtures.get("second_user_id"),
+        "attachments": _attachments(bench),
     }
     edits: dict[str, dict[str, Any]] = {name: {name: value} for name, value in values.items() if value is not None}
     if bench.can_send() and bench.fixtures.get("sequence_id"):
@@ -171,21 +172,29 @@ def _edits(bench: Bench) -> dict[str, dict[str, Any]]:
     return edits | {"subject with null": {"subject": None}, "body_text with null": {"body_text": None}}
 
 
-@scenario("email-sent-outbox-not-cancellable", level="ci")
+def _attachments(bench: Bench) -> list[dict[str, Any]] | None:
+    url = bench.fixtures.get("attachment_url")
+    return [{"url": url, "filename": "edited.txt", "content_type": "text/plain", "size": 4}] if url else None
+
+
+@scenario("email-sent-outbox-not-cancellable", "email-sent-not-editable", level="ci")
 def cancelled_too_late(bench: Bench) -> Iterator[Outcome]:
     """
     An email was queued and called back. Another is queued with a delay of a second and read until it is sent; then
-    the same update has to be refused and a GET has to show the email as it was.
+    the same update, and an edit, have to be refused and a GET has to show the email as it was.
     """
     rule = "email-sent-outbox-not-cancellable"
     sibling = rounds(bench).moves["outbox", "draft"][0]
     email = bench.create("outbox", sender=SENDER, send_in=1)
     before = _sent(bench, email)
-    each = Attempt(rule, "cancelling an email that has gone out", CANCEL, sibling)
-    outcome = _tried(bench, email, each)
-    yield outcome
-    if outcome.result is Result.KEPT:
-        yield _same(each, before, bench.get(email.item["id"]))
+    for each in (
+        Attempt(rule, "cancelling an email that has gone out", CANCEL, sibling),
+        Attempt("email-sent-not-editable", "editing an email that has gone out", EDIT, rounds(bench).edit[0]),
+    ):
+        outcome = _tried(bench, email, each)
+        yield outcome
+        if outcome.result is Result.KEPT:
+            yield _same(each, before, bench.get(email.item["id"]))
 
 
 def _sent(bench: Bench, email: Exchange) -> Exchange:

@@ -1,20 +1,17 @@
 """
-When an email goes out: `date_scheduled`, `send_in`, and what happens once the time has come.
+When an email is to go out: `date_scheduled` and `send_in`, what they need and what they keep.
 
-Law: dates are compared as instants. Waiting is shared: what is waited for is created first, then watched together,
-and nothing that still waits is left behind.
+Law: dates are compared as instants, and nothing that still waits is left behind.
 """
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract
 from conformance.checks.answers import accepted, holds, is_refusal, refused, said, unchanged
 from conformance.checks.fields import stable
-from conformance.checks.values import instant, same, shown
+from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.moves import rounds
@@ -28,11 +25,6 @@ if TYPE_CHECKING:
     from conformance.bench import Bench
     from conformance.exchange import Exchange
 
-_PAUSE = 0.25
-_DEADLINE = 30.0
-_PROBE_DELAY = 2.0
-_PROBE_DEADLINE = 6.0
-_SOME_SECONDS = 1.5
 _BY_UPDATE = "email-date-scheduled-kept-by-update"
 _FORMS = {
     "an offset to the east": "2099-06-01T17:30:00+05:30",
@@ -69,9 +61,12 @@ def dates(bench: Bench) -> Iterator[Outcome]:
     if not any(map(bench.wants, (kept, offset, by_update))):
         return
     known = population(bench)
-    eastern, after = known["scheduled"], pictures(bench)[known.id("scheduled")]
-    yield _kept(kept, "the date of a create", eastern, after)
-    yield _kept(offset, "the instant of a date with an offset to the east", eastern, after)
+    eastern = known.tried["scheduled"]
+    yield accepted(offset, "a date with an offset to the east", eastern)
+    if eastern.ok:
+        after = pictures(bench)[known.id("scheduled")]
+        yield _kept(kept, "the date of a create", eastern, after)
+        yield _kept(offset, "the instant of a date with an offset to the east", eastern, after)
     moved, after = rounds(bench).moves["draft", "scheduled"]
     yield accepted(by_update, "a move with a date", moved)
     if moved.ok:
@@ -145,25 +140,19 @@ def create_delay(bench: Bench) -> Iterator[Outcome]:
     rule = "email-create-send-in-limit"
     if not (bench.wants(rule) or bench.wants("email-outbox-waits")):
         return
-    good, after, _ = outbox(bench)
-    yield accepted(rule, "the longest send_in", good)
-    yield _waits("an email whose delay has just begun", good, after)
+    queue = outbox(bench)
+    good = queue.queued
+    yield accepted(rule, "the longest send_in", queue.tried)
+    if good.sent("send_in") is not ABSENT:
+        yield waits("an email whose delay has just begun", good, queue.read)
     for how, delay in _too_long(bench, "createEmail").items() if bench.wants(rule) else ():
         case = bench.post(bench.body("outbox", send_in=delay))
         yield refused(rule, f"send_in {how}", case, sibling=good)
         _cancel(bench, case)
 
 
-@scenario("email-outbox-waits", level="ci")
-def still_waiting(bench: Bench) -> Iterator[Outcome]:
-    """An email is put into the outbox with the longest delay and read after some seconds, when it has to wait still."""
-    created = bench.create("outbox")
-    time.sleep(_SOME_SECONDS)
-    yield _waits("an email whose delay has run for some seconds", created, bench.get(str(created.item["id"])))
-    _cancel(bench, created)
-
-
-def _waits(title: str, created: Exchange, after: Exchange) -> Outcome:
+def waits(title: str, created: Exchange, after: Exchange) -> Outcome:
+    """Judge that an email whose delay is not over is still waiting in *after*, a GET."""
     got = (after.item.get("status"), after.item.get("date_sent"))
     return holds(
         "email-outbox-waits",
@@ -174,83 +163,6 @@ def _waits(title: str, created: Exchange, after: Exchange) -> Outcome:
         seen=f"status {shown(got[0])} and date_sent {shown(got[1])}",
         expected="'outbox' and no date_sent",
     )
-
-
-@scenario(
-    "email-outbox-is-sent",
-    "email-outbox-is-sent-without-delay",
-    "email-sent-has-date-sent",
-    "email-scheduled-is-sent",
-    level="ci",
-)
-def sending(bench: Bench) -> Iterator[Outcome]:
-    """Emails are created that are due at once, in a second, and in two; all are read until they are sent."""
-    soon = (datetime.now(UTC) + timedelta(seconds=_PROBE_DELAY)).isoformat()
-    bodies: dict[str, tuple[str, dict[str, Any], float]] = {
-        "email-outbox-is-sent": ("outbox", {"send_in": 1}, _DEADLINE),
-        "email-outbox-is-sent-without-delay": ("outbox", {"send_in": ABSENT}, _DEADLINE),
-        "email-scheduled-is-sent": ("scheduled", {"date_scheduled": soon}, _PROBE_DEADLINE),
-    }
-    created: dict[str, Exchange] = {}
-    for rule, (status, properties, _) in bodies.items():
-        if bench.wants(rule) or (bench.wants("email-sent-has-date-sent") and rule == "email-outbox-is-sent"):
-            created[rule] = bench.post(bench.body(status, **properties))
-    patience = {str(case.item.get("id")): bodies[rule][2] for rule, case in created.items() if case.ok}
-    last = _watch(bench, patience)
-    for rule, case in created.items():
-        yield from _gone_out(bench, rule, case, last.get(str(case.item.get("id"))))
-
-
-def _watch(bench: Bench, patience: dict[str, float]) -> dict[str, Exchange]:
-    """Read each email (id -> seconds) until it is sent or its time is over; return the last look at each."""
-    begun, waiting = time.monotonic(), list(patience)
-    last: dict[str, Exchange] = {}
-    while waiting:
-        time.sleep(_PAUSE)
-        for email in tuple(waiting):
-            last[email] = bench.get(email)
-            if last[email].item.get("status") == "sent" or time.monotonic() - begun >= patience[email]:
-                waiting.remove(email)
-    return last
-
-
-def _gone_out(bench: Bench, rule: str, case: Exchange, last: Exchange | None) -> Iterator[Outcome]:
-    probe = rule == "email-scheduled-is-sent"
-    if last is None:
-        yield (
-            observed(rule, "as asked", "refused", Step("the create", case))
-            if probe
-            else accepted(rule, "an email that is due at once", case)
-        )
-        return
-    steps = (Step("the create", case), Step("the last look", last))
-    status, date = last.item.get("status"), last.item.get("date_sent")
-    if probe:
-        yield observed(rule, "as asked", "yes" if status == "sent" else "no", *steps)
-    else:
-        yield holds(
-            rule,
-            "an email whose time has come",
-            *steps,
-            good=status == "sent",
-            seen=f"status {shown(status)} when the deadline was over",
-            expected="'sent'",
-        )
-    if status == "sent":
-        how = (
-            "was scheduled" if probe else f"waited {case.sent('send_in')} s" if case.sent("send_in") else "did not wait"
-        )
-        title = f"date_sent of an email that {how}"
-        yield holds(
-            "email-sent-has-date-sent",
-            title,
-            *steps,
-            good=instant(date) is not None,
-            seen=f"date_sent is {shown(date)}",
-            expected="a date-time",
-        )
-    if status != "sent":
-        _cancel(bench, case)
 
 
 @scenario("email-date-scheduled-past", "email-send-in-negative")

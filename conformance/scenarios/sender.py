@@ -13,9 +13,9 @@ from conformance.checks.answers import accepted, holds, refused, required, uncha
 from conformance.checks.fields import WAITING, stable
 from conformance.checks.values import address, same, shown
 from conformance.exchange import ABSENT
-from conformance.findings import Outcome, Step
+from conformance.findings import Blocked, Outcome, Step
 from conformance.scenarios.moves import CANCEL, order, rounds
-from conformance.scenarios.population import pictures, population, sibling
+from conformance.scenarios.population import NAMED_SENDER, pictures, population, sibling
 from conformance.scenarios.registry import scenario
 from strategies.emails import SENDER
 
@@ -56,10 +56,15 @@ def _without_sender(exchange: Exchange) -> dict[str, Any]:
 
 @scenario("email-create-draft-without-sender", "email-create-sent-without-sender")
 def not_needed(bench: Bench) -> Iterator[Outcome]:
-    """A draft and a sent email are created that name no sender."""
-    known = population(bench)
-    yield accepted("email-create-draft-without-sender", "draft without a sender", known["minimal"])
-    yield accepted("email-create-sent-without-sender", "sent without a sender", known["sent"])
+    """A draft and a sent email are created that name no sender, then with null for it."""
+    for status, part in (("draft", "minimal"), ("sent", "sent")):
+        rule = f"email-create-{status}-without-sender"
+        if bench.wants(rule):
+            tried = population(bench).tried[part]
+            case = tried if tried.ok else bench.post(bench.body(status))
+            yield accepted(rule, f"{status} without a sender", case)
+            if bench.at_least("ci"):
+                yield accepted(rule, f"{status} with null for its sender", bench.post(bench.body(status, sender=None)))
 
 
 @scenario("email-create-sent-default-sender")
@@ -69,7 +74,12 @@ def default_sender(bench: Bench) -> Iterator[Outcome]:
     if not bench.wants(rule):
         return
     known = population(bench)
+    if not known.tried["sent"].ok:
+        raise Blocked("an email that was sent without a sender is refused", Step("the create", known.tried["sent"]))
     users = [("the owner of the credentials", known["sent"], bench.fixtures["user_email"])]
+    if bench.at_least("ci"):
+        null = bench.create("sent", sender=None)
+        users.append(("the owner, with null for its sender,", null, bench.fixtures["user_email"]))
     if "user_id" in bench.client.target.fixtures:
         given = bench.create("sent", sender=ABSENT, user_id=bench.fixtures["user_id"])
         users = [("the user who was given", given, bench.fixtures["user_email"])]
@@ -101,8 +111,15 @@ def forms(bench: Bench) -> Iterator[Outcome]:
     """Emails are created with each documented form of a sender and read back."""
     known = population(bench)
     for rule, part in _FORMS.items():
-        if bench.wants(rule):
-            yield _form(rule, part, known[part], pictures(bench)[known.id(part)])
+        if not bench.wants(rule):
+            continue
+        case, after = known.tried[part], pictures(bench).get(known.id(part))
+        if not case.ok or after is None:
+            case = bench.post(bench.body("draft", sender=case.sent("sender")))
+            yield accepted(rule, "the sender of a draft", case)
+            after = bench.get(str(case.item.get("id"))) if case.ok else None
+        if after is not None:
+            yield _form(rule, part, case, after)
     if not (bench.at_least("ci") and bench.wants(_DISPLAY_NAME)):
         return
     for status in ("draft", "inbox", "sent"):
@@ -140,12 +157,16 @@ def _no_senders(bench: Bench) -> tuple[str, ...]:
     return _NO_SENDERS if bench.at_least("ci") else _NO_SENDERS[:1]
 
 
-@scenario("email-update-sender-format")
+@scenario("email-update-sender-format", _DISPLAY_NAME)
 def no_address_on_update(bench: Bench) -> Iterator[Outcome]:
-    """A draft's sender is changed with success, then to texts that hold no address; the draft is read back."""
+    """A draft's sender is changed to a named address, then to texts that hold none; the draft is read back."""
     rule = "email-update-sender-format"
     email = str(bench.create("draft", sender=SENDER).item["id"])
-    good = required(bench.put(email, {"sender": "john@example.com"}), "changing the sender of a draft")
+    good = bench.put(email, {"sender": NAMED_SENDER})
+    if bench.wants(_DISPLAY_NAME):
+        yield accepted(_DISPLAY_NAME, "an update with a display name", good)
+    if not good.ok:
+        good = required(bench.put(email, {"sender": "john@example.com"}), "changing the sender of a draft")
     for sender in _no_senders(bench):
         case = bench.put(email, {"sender": sender})
         yield refused(rule, f"sender {sender!r}", case, sibling=good)
@@ -178,6 +199,16 @@ def moves(bench: Bench) -> Iterator[Outcome]:
     for status in wanted:
         yield from _moved(status, draft, without[status], after, named[status])
     bench.put(email, CANCEL)
+    if bench.at_least("ci"):
+        yield from _taken_away(bench, email, named["outbox"])
+
+
+def _taken_away(bench: Bench, email: str, named: Exchange) -> Iterator[Outcome]:
+    """Try to move a draft, which has a sender by now, with null for it."""
+    case = bench.put(email, {**order(bench, "outbox"), "sender": None})
+    yield refused("email-move-to-outbox-needs-sender", "to outbox with null for the sender", case, sibling=named)
+    if case.ok:
+        bench.put(email, CANCEL)
 
 
 def _move_rules(status: str) -> tuple[str, str]:
