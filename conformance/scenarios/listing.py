@@ -50,9 +50,11 @@ def two_pages(bench: Bench) -> Iterator[Outcome]:
     count = len(known.known)
     size = count - 1
     first, last = _page(bench, known, limit=size), _page(bench, known, limit=1, skip=size)
+    two = _page(bench, known, limit=2, skip=count - 2)
     yield sized("email-list-limit", "all but one", first, size)
     yield sized("email-list-limit", "the last one", last, 1)
-    yield tail("email-list-skip", "all after the first page", last, whole, size, 1)
+    yield tail("email-list-skip", "the last one", last, whole, size, 1)
+    yield tail("email-list-skip", "the last two", two, whole, count - 2, 2)
     yield more("email-list-has-more-true", "the first of two pages", first, follows=True)
     yield more(_LAST, "a page that ends exactly with the last email", last, follows=False)
     yield more(_LAST, "a page that is larger than the list", whole, follows=False)

@@ -94,8 +94,8 @@ def allowed_moves(bench: Bench) -> Iterator[Outcome]:
     if not wanted and not bench.wants("email-cancelled-is-editable"):
         return
     walk = rounds(bench)
+    yield _listed(walk)
     together = [each for move in wanted for each in _moved(move, walk.draft, *walk.moves[move.source, move.target])]
-    together.append(_listed(walk))
     together += _edited("email-cancelled-is-editable", "a cancelled email", walk.draft, *walk.edit)
     if all(outcome.result is Result.KEPT for outcome in together):
         yield from together
