@@ -189,22 +189,26 @@ def _enter(bench: Bench, found: Population, part: str, awkward: dict[str, Any], 
 
 
 def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
-    """Return part, status, awkward properties and plain ones; dates differ by days, and the two sort differently."""
+    """
+    Return part, status, awkward properties and plain ones.
+
+    The two dates sort the emails differently, neither as they are created; some share a day, and some have fractions.
+    """
     forth, back = list(EMAIL_ADDRESSES), list(reversed(EMAIL_ADDRESSES))
     first, last = contacts[0] if contacts else ABSENT, contacts[1] if len(contacts) > 1 else ABSENT
     padded = AWKWARD_TEXTS[PADDED]
     colleague = bench.fixtures.get("second_user_id")
     rich = {"to": forth + forth[:1], "cc": back, "bcc": [back[0], *back], "sender": NAMED_SENDER}
     texts = {"subject": ALL_IN_ONE_LINE, "body_text": ALL_IN_ONE, "body_html": ALL_IN_ONE}
-    error, inbox = _dates("19T21:00:00.250", "25T16:00:00"), _dates("10T18:00:00", "22T17:00:00.750")
+    error, inbox = _dates("16T17:30:00", "22T21:00:00"), _dates("10T18:00:00", "22T17:00:00.750")
     plan: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         ("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, error),
         ("inbox", "inbox", {**inbox, "contact_id": first, **rich, **texts}, inbox),
         ("draft", "draft", {**_dates("13T17:00:00"), "sender": SENDER, "body_text": COUNTED}, {}),
-        ("sent", "sent", _dates("16T20:00:00", "10T22:00:00"), {}),
+        ("sent", "sent", _dates("16T20:00:00.250", "10T22:00:00"), {}),
     ]
     if colleague:
-        plan.append(("colleague", "sent", {**_dates("22T19:00:00", "16T18:00:00"), "user_id": colleague}, {}))
+        plan.append(("colleague", "sent", {**_dates("19T19:00:00", "16T18:00:00"), "user_id": colleague}, {}))
     if bench.can_send():
         plan.append(("scheduled", "scheduled", {"date_scheduled": EASTERN}, {}))
     return plan

@@ -168,7 +168,9 @@ def _edits(bench: Bench) -> dict[str, dict[str, Any]]:
     if bench.can_send() and bench.fixtures.get("sequence_id"):
         delay = contract.limit("updateEmail", "followup_sequence_delay", "minimum")
         plan = {"followup_sequence_id": bench.fixtures["sequence_id"], "followup_sequence_delay": delay}
-        edits["a follow-up sequence"] = plan
+        edits |= {"a follow-up sequence": plan, "a delay": {"followup_sequence_delay": delay * 2}}
+    if bench.can_send():
+        edits["date_scheduled"] = {"date_scheduled": "2099-09-09T09:09:09+00:00"}
     return edits | {"subject with null": {"subject": None}, "body_text with null": {"body_text": None}}
 
 

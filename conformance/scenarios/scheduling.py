@@ -72,7 +72,7 @@ def dates(bench: Bench) -> Iterator[Outcome]:
     if moved.ok:
         yield _kept(by_update, "the date of a move", moved, after)
     for form, date in _FORMS.items() if bench.at_least("ci") else ():
-        created = bench.post(bench.body("scheduled", date_scheduled=date))
+        created = bench.post(bench.body("scheduled", date_scheduled=date, activity_at=_PAST))
         draft = str(bench.create("draft", sender=SENDER).item["id"])
         updated = bench.put(draft, {"status": "scheduled", "date_scheduled": date})
         for rule, how, case in ((offset, "a create", created), (by_update, "a move", updated)):

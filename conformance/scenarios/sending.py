@@ -77,7 +77,9 @@ def _departures(bench: Bench) -> Iterator[_Departure]:
     soon = (datetime.now(UTC) + timedelta(seconds=_PROBE_DELAY)).isoformat()
     draft = str(bench.create("draft", sender=SENDER).item["id"])
     moved = bench.put(draft, {**order(bench, "outbox"), "send_in": _SECOND})
-    yield _Departure(_SENT, "an email created with a delay", bench.post(bench.body("outbox", send_in=_SECOND)))
+    copies = {"cc": ["cc@example.com"], "bcc": ["bcc@example.com"]}
+    delayed = bench.post(bench.body("outbox", send_in=_SECOND, **copies))
+    yield _Departure(_SENT, "an email created with a delay", delayed)
     yield _Departure(_SENT, "a draft moved with a delay", moved)
     yield _Departure(_AT_ONCE, "an email created without a delay", bench.post(bench.body("outbox", send_in=ABSENT)))
     scheduled = bench.post(bench.body("scheduled", date_scheduled=soon))
