@@ -162,13 +162,14 @@ def by_date(bench: Bench) -> Iterator[Outcome]:
             for last in (*COMPARE, "offset", "plain-date"):
                 yield blocked(f"{rule}-{last}", "at an instant", reason, step)
             continue
-        for group in _groups(rule, field, moments):
+        groups = _groups(rule, field, moments)
+        for group in groups if bench.at_least("ci") else groups[:-1]:
             wanted = [choice for choice in group if bench.wants(choice.rule)]
             yield from chosen(lister, wanted, moments, together=not bench.at_least("ci"))
 
 
 def _groups(rule: str, field: str, moments: Mapping[str, datetime]) -> list[list[Choice]]:
-    """Return the choices for one *field*: windows whose ends are instants of emails, then days between emails."""
+    """Return the choices for one *field*: windows whose ends are instants of emails, or days; the last is for ci."""
     early, late = _ends([each for each in moments.values() if each.year == PLANNED_YEAR])
     at = {"gte": early, "lt": late, "gt": early, "lte": late}
     utc = [_choice(f"{rule}-{comparison}", field, comparison, pivot, moments) for comparison, pivot in at.items()]
@@ -178,7 +179,8 @@ def _groups(rule: str, field: str, moments: Mapping[str, datetime]) -> list[list
     ]
     days = {"gte": early.date(), "lt": late.date(), "gt": early.date() + _BETWEEN, "lte": late.date() + _BETWEEN}
     plain = [_choice(f"{rule}-plain-date", field, comparison, day, moments) for comparison, day in days.items()]
-    return [utc[:2], utc[2:], offset, plain[:2], plain[2:]]
+    mixed = [[offset[0], plain[1]], [plain[0], offset[1]]]
+    return [utc[:2], utc[2:], *mixed, plain[2:]]
 
 
 def _ends(moments: Sequence[datetime]) -> tuple[datetime, datetime]:
@@ -238,6 +240,9 @@ def _pairs(bench: Bench, known: Population) -> Iterator[Outcome]:
     ]
     first = known.contacts[:1]
     cases += [("a contact and another lead", {"contact_id": each, "lead_id": two.lead}, ()) for each in first]
+    if "colleague" in known.creates:
+        colleague = str(known["colleague"].item.get("user_id"))
+        cases += [("a contact and another user", {"contact_id": each, "user_id": colleague}, ()) for each in first]
     cases += [("ids and a contact", {"contact_id": each}, known.where("contact_id", each)) for each in known.contacts]
     for title, query, expected in cases:
         page = bench.list({"id__in": ",".join(among), **query, "_limit": LIMIT})
