@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     Fault = Callable[[Emulator], None]
 
 
-def findings(patterns: tuple[str, ...], fault: Fault | None = None) -> set[str]:
+def findings(patterns: tuple[str, ...], fault: Fault | None = None, level: str = "smoke") -> set[str]:
     """Judge an emulator with a fault by some rules; give the rules that it breaks."""
     emulator = Emulator()
     if fault is not None:
         fault(emulator)
     target = Target(name="t", api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
     with running(emulator) as base_url:
-        engine = Engine(Client(target, base_url), catalogue.select(patterns), "smoke")
+        engine = Engine(Client(target, base_url), catalogue.select(patterns), level)
         engine.connect()
         engine.run()
     assert not [name for name, each in engine.tallies.items() if each.verdict is Verdict.ERROR]
@@ -137,6 +137,23 @@ def _wrong_key_accepted(emulator: Emulator) -> None:
     emulator.gate.schemes["basic"] = lambda credentials: credentials.password == ""
 
 
+def _cancelled_is_sent(emulator: Emulator) -> None:
+    emulator.sending.take_back = lambda _: None
+
+
+def _no_display_names(emulator: Emulator) -> None:
+    read = emulator.senders.read
+
+    def bare(value: object) -> str:
+        return read(value if "<" not in str(value) else None)
+
+    emulator.senders.read = bare
+
+
+def _sent_needs_sender(emulator: Emulator) -> None:
+    emulator.senders.required_on_create |= {"sent"}
+
+
 _SUBJECT = ("email-*-subject-max-length",)
 _DATES = ("email-list-date-created-*", "email-list-activity-at-*")
 _DELETED = ("gone", "gone-from-list", "not-updatable", "once")
@@ -218,6 +235,8 @@ FAULTS = {
         _DATES,
         {f"email-list-{date}-{how}" for date in ("date-created", "activity-at") for how in ("lte", "offset")},
     ),
+    "display-names-refused": (_no_display_names, ("email-*sender*",), {"email-sender-display-name"}),
+    "sent-needs-a-sender": (_sent_needs_sender, ("email-create-*-sender",), {"email-create-sent-without-sender"}),
     "date-updated-stands-still": (
         _updates_undated,
         ("email-update-moves-*", "email-update-is-partial"),
@@ -236,6 +255,11 @@ FAULTS = {
 def test_fault(fault: Fault, patterns: tuple[str, ...], rules: set[str]) -> None:
     """A fault of the target breaks the rules that it concerns, and no other of their family."""
     assert findings(patterns, fault) == rules
+
+
+def test_a_cancelled_email_that_is_sent_all_the_same() -> None:
+    """An email that goes out in spite of its cancel is found by waiting for its time."""
+    assert findings(("email-cancel-outbox",), _cancelled_is_sent, "ci") == {"email-cancel-outbox"}
 
 
 @pytest.mark.parametrize("patterns", sorted({row[1] for row in FAULTS.values()}), ids=" ".join)
