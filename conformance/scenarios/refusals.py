@@ -48,7 +48,7 @@ def refusals(bench: Bench) -> Iterator[Outcome]:
     An email in each status is sent the moves that the pages do not allow from there, complete for the new status, and
     edits where it is no draft. Each has to be refused, and a GET has to show the email as it was. The same update is
     accepted on a draft, or on a scheduled email where it asks for a draft; where no email may take the status by an
-    update, an update that names the status a draft has is accepted instead.
+    update, one that asks for a draft is accepted instead.
     """
     siblings = _Siblings(bench)
     for source in contract.statuses():
@@ -78,10 +78,8 @@ def _attempts(bench: Bench, source: str, siblings: _Siblings) -> Iterator[Attemp
 
 
 def _source(bench: Bench, status: str) -> Exchange:
-    """Return an email in *status*: of the population where it has one that waits for nothing, else a new one."""
-    known = population(bench).creates
-    part = {"inbox": "inbox", "sent": "sent", "error": "error"}.get(status, "")
-    return known.get(part) or bench.create(status, sender=SENDER)
+    """Return an email in *status*: of the population, or a new one where it would be sent before long."""
+    return bench.create(status, sender=SENDER) if status == "outbox" else population(bench)[status]
 
 
 def _refused(bench: Bench, source: str, attempts: list[Attempt]) -> Iterator[Outcome]:
@@ -99,7 +97,7 @@ def _refused(bench: Bench, source: str, attempts: list[Attempt]) -> Iterator[Out
             yield outcome
             if outcome.result is Result.KEPT:
                 yield _same(each, own, bench.get(own.item["id"]))
-    if source in WAITING:
+    if source == "outbox":
         bench.put(email.item["id"], CANCEL)
 
 
@@ -124,12 +122,10 @@ class _Siblings:
 
     def of_move(self, target: str) -> Exchange:
         """Return the update to *target* from a status that allows it, or else one to the status that a draft has."""
-        if self._bench.can_send():
-            if target in WAITING:
-                return rounds(self._bench).moves["draft", target][0]
-            if target == "draft":
-                return rounds(self._bench).moves["scheduled", "draft"][0]
-        return self._edit("its own status", CANCEL)
+        if not self._bench.can_send():
+            return self._edit("its own status", CANCEL)
+        source, target = ("draft", target) if target in WAITING else ("scheduled", "draft")
+        return rounds(self._bench).moves[source, target][0]
 
     def of_edit_with_status(self) -> Exchange:
         """Return an accepted edit that names the status which the draft has."""
@@ -137,6 +133,8 @@ class _Siblings:
 
     def of_edits(self) -> list[tuple[str, dict[str, Any], Exchange]]:
         """Return name, body and accepted sibling of every edit that the profile asks for and that a draft takes."""
+        if self._bench.can_send() and not self._bench.at_least("ci"):
+            return [("subject", EDIT, rounds(self._bench).edit[0])]
         bodies = _edits(self._bench) if self._bench.at_least("ci") else {"subject": EDIT}
         made = [(name, body, self._edit(name, body)) for name, body in bodies.items()]
         return [each for each in made if each[2].ok]
