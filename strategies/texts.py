@@ -22,6 +22,9 @@ AWKWARD_TEXTS = {
     PADDED: "  two before and two after  ",
     "quotes and backslashes": "\"double\" 'single' \\ {{ braces }} %s $HOME",
     "combining characters": "e\u0301 is not é",
+    "compatibility characters": "\ufb01 \u2460 \u338f \u210b",
+    "unusual blanks": "a\tb\u00a0c\u200bd\u200de\u2003f  g",
+    "escapes of other languages": "%41%20 a+b \\u0041",
 }
 """Texts that careless code changes, by what is awkward about them."""
 

@@ -210,8 +210,12 @@ def _is_kept(exchange: Exchange, name: str) -> bool:
     if name == "date_scheduled":
         return exchange.item.get("status") == "scheduled"
     if name.startswith("followup_sequence_"):
-        return exchange.sent("followup_sequence_id") not in (ABSENT, None)
+        return exchange.sent("followup_sequence_id") not in (ABSENT, None) or _has_plan(exchange)
     return True
+
+
+def _has_plan(exchange: Exchange) -> bool:
+    return exchange.operation == "updateEmail" and bool(exchange.item.get("followup_sequence_id"))
 
 
 def _echo_rule(slug: str, name: str) -> str:
