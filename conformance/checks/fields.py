@@ -50,11 +50,6 @@ _FOLLOWING: Mapping[str, tuple[str, ...]] = {
     "status": (*MOVING, "date_scheduled", "direction", "sender", *_THREADED),
     "subject": _THREADED,
     "in_reply_to_id": _THREADED,
-    "to": _THREADED,
-    "cc": _THREADED,
-    "bcc": _THREADED,
-    "sender": _THREADED,
-    "contact_id": _THREADED,
     "template_id": _TEXTS,
     **dict.fromkeys(_PLAN, _PLAN),
 }

@@ -155,7 +155,9 @@ def _email(exchange: Exchange, item: Mapping[str, Any]) -> Iterator[Outcome]:
 
 
 def _meaning(item: Mapping[str, Any], step: Step) -> Iterator[Outcome]:
-    status = item.get("status")
+    kind, status = item.get("_type", ABSENT), item.get("status")
+    if isinstance(kind, str):
+        yield _fact("email-field-type", "the name in _type", step, kind == "Email", f"_type is {kind!r}", "'Email'")
     known = lifecycle.statuses().get(status) if isinstance(status, str) else None
     if known is not None and known.direction is not None:
         good = item.get("direction") == known.direction

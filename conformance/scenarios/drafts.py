@@ -15,6 +15,7 @@ from conformance.checks.answers import required
 from conformance.exchange import ABSENT
 from conformance.scenarios.population import ALL_IN_ONE, ALL_IN_ONE_LINE, NAMED_SENDER
 from strategies.emails import EMAIL_ADDRESSES
+from strategies.texts import BLANK, DIGITS, EMPTY, NULL_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 PLAN = "followup_sequence_"
-_YEAR_AND_A_MINUTE = 365 * 86400 + 60
 _CROWD = [f"reader{number:02}@example.com" for number in range(60, 0, -1)]
 _IDS = {
     "contact_id": ("contact_id",),
@@ -35,7 +35,7 @@ _IDS = {
 @dataclass(frozen=True)
 class Edited:
     """
-    A draft that was made bare, given a value for every property and then edited in a few, and its neighbours.
+    A draft that was made bare, given a value for every property, edited in its subject and then in a few others.
 
     `alone` holds the updates in one property each that were tried because the target refused all of them together.
     """
@@ -44,6 +44,7 @@ class Edited:
     filled: Exchange
     alone: Mapping[str, Exchange]
     full: Exchange
+    renamed: Exchange
     edit: Exchange
     after: Exchange
     page: Exchange
@@ -101,7 +102,7 @@ def whole(bench: Bench) -> Exchange:
 
     def make(bench: Bench) -> Exchange:
         delay = contract.limit("createEmail", f"{PLAN}delay", "minimum")
-        case = bench.post(bench.body("draft", **values(bench), **plan(bench, delay)))
+        case = bench.post(bench.body("draft", **values(bench, "  "), **plan(bench, delay)))
         return case if case.ok else bench.create("draft")
 
     return bench.shared("a whole draft", make)
@@ -116,8 +117,8 @@ def crowd(bench: Bench) -> Exchange:
 
     def make(bench: Bench) -> Exchange:
         lists = {"to": _CROWD, "cc": _CROWD[::-1], "bcc": _CROWD}
-        texts = {"subject": "", "body_text": " \n ", "body_html": ""}
-        dates = {"activity_at": "2024-02-28T23:45:30.250000-03:30", "date_created": "2024-03-01T02:20:10+05:45"}
+        texts = {"subject": EMPTY, "body_text": EMPTY, "body_html": BLANK}
+        dates = {"activity_at": "2024-02-28T23:45:30.250000-03:30", "date_created": "2024-03-01T02:20:10-05:45"}
         case = bench.post(bench.body("inbox", **lists, **texts, **dates))
         return case if case.ok else bench.create("inbox")
 
@@ -127,7 +128,7 @@ def crowd(bench: Bench) -> Exchange:
 def opened(bench: Bench) -> Exchange:
     """Return the answer to logging a sent email with the times at which it was opened."""
     times = [{"opened_at": "2024-02-28T12:00:00+00:00"}, {"opened_at": "2024-02-29T12:00:00+00:00"}]
-    rich = {"cc": ["cc@example.com"], "bcc": ["bcc@example.com"], "body_html": "<p>A text.</p>"}
+    rich = {"cc": ["cc@example.com"], "bcc": ["bcc@example.com"], "body_html": EMPTY, "subject": DIGITS}
     return bench.shared("an opened email", lambda bench: bench.post(bench.body("sent", opens=times, **rich)))
 
 
@@ -135,23 +136,24 @@ def removed(bench: Bench) -> Removed:
     """Create a draft that replies to an email with the same subject, and delete it; made once a run."""
 
     def make(bench: Bench) -> Removed:
-        twin = bench.create("inbox", subject="A twin")
-        doomed = bench.create("draft", subject="A twin", in_reply_to_id=twin.item["id"])
+        texts = {"subject": NULL_WORD, "body_text": BLANK}
+        twin = bench.create("inbox", **texts)
+        doomed = bench.create("draft", **texts, in_reply_to_id=twin.item["id"])
         return Removed(twin, doomed, bench.delete(str(doomed.item["id"])))
 
     return bench.shared("a deleted draft", make)
 
 
-def values(bench: Bench) -> dict[str, Any]:
-    """Return a value for every property that an email of any status shows as it was sent, but for a plan."""
+def values(bench: Bench, head: str = "Re: ") -> dict[str, Any]:
+    """Return a value for every property that an email shows as it was sent, but for a plan; texts begin with *head*."""
     ids = {name: next(filter(None, map(bench.fixtures.get, fixtures)), None) for name, fixtures in _IDS.items()}
     return {
         "to": [*EMAIL_ADDRESSES, EMAIL_ADDRESSES[0], *_CROWD],
         "cc": [EMAIL_ADDRESSES[1], *reversed(EMAIL_ADDRESSES)],
         "bcc": [*EMAIL_ADDRESSES[::-2], EMAIL_ADDRESSES[-1]],
-        "subject": f"  {ALL_IN_ONE_LINE}  ",
-        "body_text": f"  {ALL_IN_ONE}\n ",
-        "body_html": f"\n {ALL_IN_ONE}  ",
+        "subject": f"{head}{ALL_IN_ONE_LINE}  ",
+        "body_text": f"{head}{ALL_IN_ONE}\n ",
+        "body_html": f"{head}{ALL_IN_ONE}  ",
         "sender": NAMED_SENDER,
         "in_reply_to_id": crowd(bench).item["id"],
         "activity_at": "2024-02-29T09:30:15.250000+05:30",
@@ -171,25 +173,25 @@ def nullable(operation: str = "updateEmail") -> list[str]:
     return [name for name, each in known.items() if "null" in each.get("type", ()) and "x-generation" not in each]
 
 
-def edits(bench: Bench) -> dict[str, Any]:
-    """Return the edit in a few properties; it leaves alone what a change of threads could follow."""
+def _edits(filled: Exchange) -> dict[str, Any]:
+    """Return the edit in a few properties, none of which another thread could follow from."""
     some = {"body_text": "Edited.", "to": []}
-    planned = {f"{PLAN}add_cc_bcc": False, f"{PLAN}delay": _YEAR_AND_A_MINUTE}
-    return {**some, **planned} if plan(bench, 0) else some
+    return {**some, f"{PLAN}add_cc_bcc": False} if filled.ok and filled.sent(f"{PLAN}id") is not ABSENT else some
 
 
 def _edited(bench: Bench) -> Edited:
     given = {**values(bench), **plan(bench, contract.limit("updateEmail", f"{PLAN}delay", "minimum"))}
     neighbours = (crowd(bench), whole(bench))
-    bare = bench.create("draft", subject=ABSENT, body_text=ABSENT)
+    bare = bench.create("draft", subject=ABSENT, body_text=ABSENT, date_created="2024-03-02T03:04:05+00:00")
     email = str(bare.item["id"])
     filled = bench.put(email, given)
     alone = {} if filled.ok else {name: bench.put(email, part) for name, part in _parts(given).items()}
     full = required(bench.get(email), "reading a draft")
-    edit = required(bench.put(email, edits(bench)), "updating a draft")
+    renamed = required(bench.put(email, {"subject": EMPTY}), "updating a draft")
+    edit = required(bench.put(email, _edits(filled)), "updating a draft")
     after = required(bench.get(email), "reading a draft")
     page = bench.list({"id__in": ",".join([email, *(str(each.item["id"]) for each in neighbours)])})
-    return Edited(bare, filled, alone, full, edit, after, page, neighbours)
+    return Edited(bare, filled, alone, full, renamed, edit, after, page, neighbours)
 
 
 def _parts(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

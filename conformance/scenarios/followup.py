@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance import contract
-from conformance.checks.answers import accepted, holds, is_refusal, refused, required, said, unchanged
+from conformance.checks.answers import accepted, answers, holds, is_refusal, refused, required, said, unchanged
 from conformance.checks.fields import stable
 from conformance.checks.listings import ids
 from conformance.exchange import ABSENT
@@ -31,7 +31,11 @@ _DAYS = (1, 30, 365)
 _DELETABLE = ("scheduled", "sent")
 
 
-@scenario(*(f"email-followup-date-{status}" for status in _CARRY_ONE), "email-delete-gone-from-list")
+@scenario(
+    *(f"email-followup-date-{status}" for status in _CARRY_ONE),
+    "email-delete-gone-from-list",
+    "email-delete-answers-200",
+)
 def dates(bench: Bench) -> Iterator[Outcome]:
     """
     An email with a follow-up date is created in each status that may carry one. What need not be cancelled is deleted
@@ -47,6 +51,8 @@ def dates(bench: Bench) -> Iterator[Outcome]:
                 made[str(case.item.get("id"))] = case
     deleted = {email: bench.delete(email) for email, case in made.items() if case.sent("status") in _DELETABLE}
     for email, case in made.items():
+        if case.sent("status") == "sent":
+            yield answers("email-delete-answers-200", "deleting a sent email", deleted[email], 200)
         if case.sent("status") != "sent" and not (email in deleted and deleted[email].ok):
             bench.put(email, {"status": "draft"})
     gone = {email: case for email, case in deleted.items() if case.ok}

@@ -19,6 +19,7 @@ from conformance.scenarios.drafts import PLAN, edited, emptied, nullable, plan, 
 from conformance.scenarios.population import outbox
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
+from strategies.emails import SCHEDULED_FOR, SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,12 +50,15 @@ _EDITS: Mapping[str, Any] = {
 )
 def partial(bench: Bench) -> Iterator[Outcome]:
     """
-    A draft with a value for every property is read, updated in a few of them and read again. The answer has to be 200
-    and agree with the GET; every property that the update does not name has to be as it was, id and lead included.
+    A draft with a value for every property is read, updated in its subject, then in a few others, and read again. The
+    answers have to be 200 and agree with the GET; every property that an update does not name has to be as it was, id
+    and lead included.
     """
     draft = edited(bench)
     yield answers("email-update-answers-200", "an update of a few properties", draft.edit, 200)
-    yield from _changed_only("a few properties", draft.full, draft.edit, draft.after)
+    yield from _changed_only("its subject", draft.full, draft.renamed, draft.renamed)
+    yield from _changed_only("a few properties", draft.renamed, draft.edit, draft.after)
+    yield _same_email("every property", draft.bare, draft.filled, draft.full, "a GET")
 
 
 @scenario("email-update-is-partial", "email-update-answers-new-state", "email-update-keeps-id", level="ci")
@@ -79,18 +83,22 @@ def _changed_only(what: str, before: Exchange, case: Exchange, after: Exchange) 
     yield unchanged(
         "email-update-answers-new-state", f"a GET after an update of {what}", case.item, after, agreed, *steps
     )
-    for shows, role in ((case, "the answer"), (after, "a GET")):
-        changes = differences(before.item, shows.item, _KEPT)
-        title = f"id, lead and date_created after an update of {what}, in {role}"
-        yield holds(
-            "email-update-keeps-id",
-            title,
-            *steps,
-            Step("read back", after),
-            good=not changes,
-            seen=described(changes),
-            expected="the same three values",
-        )
+    yield _same_email(what, before, case, case, "the answer")
+    yield _same_email(what, before, case, after, "a GET")
+
+
+def _same_email(what: str, before: Exchange, case: Exchange, look: Exchange, role: str) -> Outcome:
+    changes = differences(before.item, look.item, _KEPT)
+    return holds(
+        "email-update-keeps-id",
+        f"id, lead and date_created after an update of {what}, in {role}",
+        Step("before", before),
+        Step("the update", case),
+        Step("read back", look),
+        good=not changes,
+        seen=described(changes),
+        expected="the same three values",
+    )
 
 
 @scenario("email-update-null-clears-*", "email-update-optional-null")
@@ -133,7 +141,7 @@ def _had(made: Exchange) -> list[str]:
 
 def _clear(name: str, what: str, made: Exchange, case: Exchange, after: Exchange) -> Outcome:
     got, former = after.item.get(name, ABSENT), made.item.get(name)
-    empty: tuple[Any, ...] = (None, "") if name in _TEXTS else ([],) if name in _LISTS else (None,)
+    empty: tuple[Any, ...] = (None, "") if name in _TEXTS else ([],) if name in _LISTS else (None, *_absent(name))
     good = got != former if name == "user_id" else got is False if name == _PLANNED[-1] else got in empty
     return holds(
         f"email-update-null-clears-{name.replace('_', '-')}",
@@ -145,6 +153,11 @@ def _clear(name: str, what: str, made: Exchange, case: Exchange, after: Exchange
         seen=f"{name} is {shown(got)}",
         expected="another user, or none" if name == "user_id" else "no value",
     )
+
+
+def _absent(name: str) -> tuple[Any, ...]:
+    """A field that not every email object has may be left out when it has no value."""
+    return () if name in contract.required_fields() else (ABSENT,)
 
 
 @scenario("email-update-spares-neighbours")
@@ -190,6 +203,22 @@ def _dated_neighbour(bench: Bench) -> Outcome:
         seen=f"date_updated is {shown(after.item.get('date_updated'))}",
         expected=shown(before.item.get("date_updated")),
     )
+
+
+@scenario("email-update-spares-neighbours", level="ci")
+def thread_of_a_move(bench: Bench) -> Iterator[Outcome]:
+    """A draft that replies to an email, and has a plan, is moved to scheduled; a GET shows the email as it was."""
+    if not bench.can_send():
+        return
+    delay = contract.limit("createEmail", f"{PLAN}delay", "minimum")
+    answered = bench.create("inbox")
+    draft = bench.create("draft", in_reply_to_id=answered.item["id"], **plan(bench, delay))
+    case = bench.put(draft.item["id"], {"status": "scheduled", "date_scheduled": SCHEDULED_FOR, "sender": SENDER})
+    after = bench.get(answered.item["id"])
+    bench.put(draft.item["id"], {"status": "draft"})
+    rule, fields = "email-update-spares-neighbours", stable(answered.item)
+    steps = (Step("the neighbour's create", answered), Step("the move", case))
+    yield unchanged(rule, "the email that a moved draft replies to", answered.item, after, fields, *steps)
 
 
 def _updated(item: Mapping[str, Any]) -> datetime | None:
