@@ -125,6 +125,7 @@ def updated(bench: Bench) -> Iterator[Outcome]:
         for rule in filter(bench.wants, rules):
             yield accepted(rule, f"an update of {name}", case)
     yield from _kept(bench, _UPDATE, draft.filled, draft.given, "a GET", draft.full)
+    yield from _kept(bench, _UPDATE, draft.renamed, draft.renamed.request.body, "a GET after the next", draft.after)
     email = _listed(draft.page, draft.id)
     yield from _kept(bench, _UPDATE, draft.edit, draft.edit.request.body, "a list", draft.page, email)
 
