@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from conformance.client import Client
 
+_MANY = 50
+"""Times that a template repeats itself, so that its end lies behind any preview."""
+
 TEMPLATE_MARK = "rendered by the template of close-conformance"
 
 
@@ -156,7 +159,7 @@ def _second_lead(fixtures: Fixtures) -> None:
 
 
 def _template(fixtures: Fixtures) -> None:
-    body = f"{TEMPLATE_MARK}: {{{{ lead.display_name }}}}"
+    body = f"For {{{{ lead.display_name }}}}{' and so on' * _MANY}, {TEMPLATE_MARK}"
     template = fixtures.make("/email_template/", {"name": fixtures.mark, "subject": fixtures.mark, "body": body})
     fixtures.keep("template_id", template.get("id"))
 

@@ -16,7 +16,7 @@ EMAIL_ADDRESSES = (
     "ada@example.com",
     "Ben.Bell@example.org",
     "carla+tag@example.net",
-    '"Dora Dorn" <dora@example.com>',
+    '"Dorn, Dora" <dora@example.com>',
     "Emil Ems <emil@example.org>",
 )
 SENDER = "sender@example.com"

@@ -17,13 +17,19 @@ ALPHABETS = {"ASCII": "a", "two-byte": "é", "astral": "😀"}
 LINE_ENDS, PADDED = "line ends", "blanks at both ends"
 AWKWARD_TEXTS = {
     "astral characters": "Grüße 👋🏽 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 日本語",
-    "markup": "<p title='a &amp; b'>1 < 2 &lt; 3</p><script>x()</script>",
+    "markup": "<P title='a &amp; b'>1 < 2 &lt; 3</P><!-- c --><script>x()</script>",
     LINE_ENDS: "one\r\ntwo\nthree\r\n\r\nfour",
     PADDED: "  two before and two after  ",
     "quotes and backslashes": "\"double\" 'single' \\ {{ braces }} %s $HOME",
     "combining characters": "e\u0301 is not é",
+    "compatibility characters": "\ufb01 \u2460 \u338f \u210b",
+    "unusual blanks": "a\tb\u00a0c\u200bd\u200de\u2003f  g",
+    "escapes of other languages": "%41%20 a+b \\u0041",
 }
 """Texts that careless code changes, by what is awkward about them."""
+
+EMPTY, BLANK, NULL_WORD, DIGITS = "", " \n ", "null", "12345"
+"""Texts that careless code takes for another value, or for none."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from conformance import contract
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
-IDENTITY = ("_type", "id", "lead_id", "organization_id", "date_created", "direction")
+IDENTITY = ("_type", "id", "lead_id", "organization_id", "date_created", "created_by", "direction")
 WRITTEN = (
     "subject",
     "body_text",
@@ -27,6 +28,7 @@ WRITTEN = (
     "user_id",
     "in_reply_to_id",
     "template_id",
+    "followup_sequence_id",
     "followup_sequence_delay",
     "followup_sequence_add_cc_bcc",
     "date_scheduled",
@@ -40,6 +42,39 @@ def stable(email: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that keep their values as long as no request changes this *email*."""
     chosen = IDENTITY + WRITTEN if email.get("status") in WAITING else IDENTITY + WRITTEN + MOVING
     return tuple(name for name in chosen if name in contract.email_fields())
+
+
+_TEXTS, _THREADED = ("subject", "body_text", "body_html"), ("thread_id",)
+_PLAN = ("followup_sequence_id", "followup_sequence_delay", "followup_sequence_add_cc_bcc")
+_FOLLOWING: Mapping[str, tuple[str, ...]] = {
+    "status": (*MOVING, "date_scheduled", "direction", "sender", *_THREADED),
+    "subject": _THREADED,
+    "in_reply_to_id": _THREADED,
+    "template_id": _TEXTS,
+    **dict.fromkeys(_PLAN, _PLAN),
+}
+"""Property of an update -> the fields that may change together with it although the update does not name them."""
+
+
+def lasting(email: Mapping[str, Any], named: AbstractSet[str]) -> tuple[str, ...]:
+    """
+    Return the fields of *email* that an update of the properties in *named* has to leave alone.
+
+    Nothing is returned for an update of a property that no table lists, whatever that may stand for.
+    """
+    if not named <= contract.request_properties("updateEmail").keys() or any(map(_is_renamed, named)):
+        return ()
+    following = {field for name in named for field in _FOLLOWING.get(name, ())} | set(named)
+    return tuple(name for name in (*stable(email), *_THREADED) if name not in following and not _is_empty(email, name))
+
+
+def _is_renamed(name: str) -> bool:
+    return "x-generation" in contract.request_properties("updateEmail")[name]
+
+
+def _is_empty(email: Mapping[str, Any], name: str) -> bool:
+    """A field without a value may be filled by the target at any time."""
+    return email.get(name) in (None, "", [])
 
 
 def echoed(operation: str) -> tuple[str, ...]:

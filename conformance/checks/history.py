@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from conformance.checks.fields import stable
+from conformance.checks.fields import lasting, stable
 from conformance.checks.values import described, differences
 from conformance.findings import Outcome, Step, broken, kept
 
@@ -28,6 +28,7 @@ _LISTED = {
     "listEmails": ("email-list-agrees-with-get", "an email in a list of emails"),
     "listActivities": ("activity-list-has-emails", "an email in a list of activities"),
 }
+_AS_BEFORE = "the values that were shown before"
 _REPEATED = ("email-get-repeats", "an email read twice")
 
 
@@ -82,12 +83,14 @@ class History:
                 self._deleted[name] = exchange
                 self._last.pop(name, None)
         elif exchange.operation == "updateEmail":
-            self._updated(name, exchange)
+            yield from self._updated(name, exchange)
         elif exchange.ok and isinstance(exchange.json, dict) and "_fields" not in dict(exchange.request.query):
             yield from self._read(name, exchange)
 
-    def _updated(self, name: str, exchange: Exchange) -> None:
+    def _updated(self, name: str, exchange: Exchange) -> Iterator[Outcome]:
         if exchange.ok and isinstance(exchange.json, dict):
+            if name in self._last and isinstance(exchange.request.body, dict):
+                yield _left_alone(*self._last[name][:2], exchange)
             self._last[name] = (exchange.item, exchange, "updateEmail")
         elif name in self._last:
             picture, earlier, _ = self._last[name]
@@ -123,10 +126,21 @@ class History:
                 yield _compared(rule, title, picture, item, Step("what was shown before", earlier), step)
 
 
+def _left_alone(before: Mapping[str, Any], earlier: Exchange, case: Exchange) -> Outcome:
+    """Compare the answer of an update with the picture before it in what the update does not name."""
+    fields = [each for each in lasting(before, case.request.body.keys()) if each in case.item]
+    changes = differences(before, case.item, fields)
+    title = f"the answer to an update of {', '.join(case.request.body) or 'nothing'}"
+    steps = (Step("what was shown before", earlier), Step("the update", case))
+    if changes:
+        return broken("email-update-is-partial", title, *steps, seen=described(changes), expected=_AS_BEFORE)
+    return kept("email-update-is-partial", title, *steps)
+
+
 def _compared(rule: str, title: str, before: Mapping[str, Any], after: Mapping[str, Any], *steps: Step) -> Outcome:
     """Compare two pictures in the fields that both have: a missing field is for the rules on its shape."""
     fields = [each for each in stable(before) if each in before and each in after]
     changes = differences(before, after, fields)
     if changes:
-        return broken(rule, title, *steps, seen=described(changes), expected="the values that were shown before")
+        return broken(rule, title, *steps, seen=described(changes), expected=_AS_BEFORE)
     return kept(rule, title, *steps)

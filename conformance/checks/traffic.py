@@ -155,7 +155,9 @@ def _email(exchange: Exchange, item: Mapping[str, Any]) -> Iterator[Outcome]:
 
 
 def _meaning(item: Mapping[str, Any], step: Step) -> Iterator[Outcome]:
-    status = item.get("status")
+    kind, status = item.get("_type", ABSENT), item.get("status")
+    if isinstance(kind, str):
+        yield _fact("email-field-type", "the name in _type", step, kind == "Email", f"_type is {kind!r}", "'Email'")
     known = lifecycle.statuses().get(status) if isinstance(status, str) else None
     if known is not None and known.direction is not None:
         good = item.get("direction") == known.direction
@@ -210,8 +212,12 @@ def _is_kept(exchange: Exchange, name: str) -> bool:
     if name == "date_scheduled":
         return exchange.item.get("status") == "scheduled"
     if name.startswith("followup_sequence_"):
-        return exchange.sent("followup_sequence_id") not in (ABSENT, None)
+        return exchange.sent("followup_sequence_id") not in (ABSENT, None) or _has_plan(exchange)
     return True
+
+
+def _has_plan(exchange: Exchange) -> bool:
+    return exchange.operation == "updateEmail" and bool(exchange.item.get("followup_sequence_id"))
 
 
 def _echo_rule(slug: str, name: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
+_ESCAPED = re.compile(r"\\(.)")
 _SECOND, _EXACT = timedelta(seconds=1), timedelta(milliseconds=1)
 
 
@@ -35,8 +36,16 @@ def address(value: Any) -> tuple[str, str] | None:
     """Return the display name and the address of `a@b.c` or `Name <a@b.c>`; None for anything else."""
     if not isinstance(value, str):
         return None
-    name, found = parseaddr(value)
-    return (name, found) if "@" in found else ("", value)
+    name, mark, found = value.rpartition("<")
+    if mark and found.endswith(">") and "@" in found:
+        return _unquoted(name.strip()), found[:-1].strip()
+    found = parseaddr(value)[1]
+    return ("", found if "@" in found else value)
+
+
+def _unquoted(name: str) -> str:
+    """A display name may stand in quotes, or not, whatever it holds."""
+    return _ESCAPED.sub(r"\1", name[1:-1]) if name[:1] == name[-1:] == '"' and len(name) > 1 else name
 
 
 def _same_instant(sent: Any, got: Any) -> bool:

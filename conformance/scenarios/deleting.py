@@ -1,16 +1,21 @@
 """
 Deleting an email: the answer, what is gone afterwards, and what stays.
 
-Law: what is asked after a delete was answered with success before it, so that the delete made the difference.
+Law: what is asked after a delete was answered with success before it, for this email or for one like it, so that the
+delete made the difference.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.checks.answers import answers, holds, required, said, unchanged
-from conformance.checks.fields import stable
+from conformance import contract
+from conformance.checks.answers import answers, holds, required, said
+from conformance.checks.fields import WAITING, stable
+from conformance.checks.values import described, differences
 from conformance.findings import Outcome, Step
+from conformance.scenarios.drafts import edited, removed
+from conformance.scenarios.population import population
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
 
@@ -20,100 +25,124 @@ if TYPE_CHECKING:
     from conformance.bench import Bench
     from conformance.exchange import Exchange
 
-
-def _deleted(bench: Bench, email: str) -> Step:
-    """Delete *email*; raises Blocked when the target refuses."""
-    return Step("the delete", required(bench.delete(email), "deleting an email"))
+_GONE = ("email-delete-gone", "email-delete-gone-from-list")
 
 
 @scenario("email-delete-answers-200", "email-delete-empty-object")
 def answer(bench: Bench) -> Iterator[Outcome]:
-    """An email is created and deleted; the answer has to be 200 with a JSON object, and that should be empty."""
-    for status in ("draft", "inbox", "sent", "error") if bench.at_least("ci") else ("draft",):
-        case = bench.delete(bench.create(status).item["id"])
-        title, step = f"deleting an email in {status}", Step("the delete", case)
-        yield answers("email-delete-answers-200", title, case, 200)
-        if case.ok:
-            yield holds(
-                "email-delete-answers-200",
-                f"the body of {title}",
-                step,
-                good=isinstance(case.json, dict),
-                seen=said(case),
-                expected="a JSON object",
-            )
-            yield holds("email-delete-empty-object", title, step, good=case.json == {}, seen=said(case), expected="{}")
+    """A draft is created and deleted; the answer has to be 200 with a JSON object, and that should be empty."""
+    yield from _answered("a draft", removed(bench).case)
+
+
+def _answered(what: str, case: Exchange) -> Iterator[Outcome]:
+    title, step = f"deleting {what}", Step("the delete", case)
+    yield answers("email-delete-answers-200", title, case, 200)
+    if case.ok:
+        yield holds(
+            "email-delete-answers-200",
+            f"the body of {title}",
+            step,
+            good=isinstance(case.json, dict),
+            seen=said(case),
+            expected="a JSON object",
+        )
+        yield holds("email-delete-empty-object", title, step, good=case.json == {}, seen=said(case), expected="{}")
 
 
 @scenario("email-delete-gone", "email-delete-not-updatable", "email-delete-once")
 def gone(bench: Bench) -> Iterator[Outcome]:
-    """A draft is created, read, updated and deleted. Then it is read, updated and deleted once more."""
-    email = bench.create("draft").item["id"]
-    edit = {"subject": "Edited"}
-    before = (
-        Step("read before", required(bench.get(email), "reading a draft")),
-        Step("updated before", required(bench.put(email, edit), "updating a draft")),
-    )
-    steps = (*before, _deleted(bench, email))
+    """A draft is deleted. Then it is read, updated and deleted once more; another draft was updated in the same way."""
+    draft, edit = removed(bench), edited(bench).edit
+    email = str(draft.doomed.item["id"])
+    required(draft.case, "deleting a draft")
+    steps = (Step("the create", draft.doomed), Step("the delete", draft.case))
     if bench.wants("email-delete-gone"):
         yield answers("email-delete-gone", "reading a deleted email", bench.get(email), 404, *steps)
     if bench.wants("email-delete-not-updatable"):
-        yield answers("email-delete-not-updatable", "updating a deleted email", bench.put(email, edit), 404, *steps)
+        case = bench.put(email, edit.request.body)
+        title = "updating a deleted email"
+        yield answers("email-delete-not-updatable", title, case, 404, Step("the edit of another", edit), *steps)
     if bench.wants("email-delete-once"):
         yield answers("email-delete-once", "deleting a deleted email", bench.delete(email), 404, *steps)
 
 
-@scenario("email-delete-gone-from-list", "email-delete-spares-neighbours")
+@scenario("email-delete-gone-from-list", "email-delete-spares-neighbours", "email-delete-gone")
 def neighbours(bench: Bench) -> Iterator[Outcome]:
     """
-    Two drafts of one lead are created and listed, and one is deleted. By id and by lead, the lists may no longer
-    hold the deleted one and have to hold the other, which has to be as it was.
+    A received email and a draft that replies to it, with the same subject, are created, and the draft is deleted. By
+    id, and in a deeper profile by lead, a list may no longer hold the draft and has to hold the other as it was. That
+    one is then deleted too, and read.
     """
-    doomed, spared = bench.create("draft"), bench.create("draft", subject="A neighbour")
-    both = {"id__in": f"{doomed.item['id']},{spared.item['id']}"}
-    steps = (Step("both in a list", bench.list(both)), _deleted(bench, doomed.item["id"]))
-    by_id = bench.list(both)
-    yield _missing("by id", by_id, doomed, *steps)
-    if bench.wants("email-delete-gone-from-list"):
-        yield _missing("by lead", bench.list({"lead_id": bench.lead}), doomed, *steps)
-    if bench.wants("email-delete-spares-neighbours"):
-        yield from _spared(bench, by_id, spared, *steps)
+    draft = removed(bench)
+    delete = Step("the delete", required(draft.case, "deleting a draft"))
+    steps = (Step("the neighbour's create", draft.twin), Step("the create", draft.doomed), delete)
+    queries = {"by id": {"id__in": f"{draft.doomed.item['id']},{draft.twin.item['id']}"}}
+    if bench.at_least("ci"):
+        queries["by lead"] = {"lead_id": bench.lead}
+    for how, query in queries.items():
+        page = bench.list(query)
+        yield _missing(f"a deleted email in a list {how}", page, draft.doomed, *steps)
+        if how == "by id":
+            yield _spared(page, draft.twin, *steps)
+    yield from _gone(bench, "inbox", draft.twin, bench.delete(str(draft.twin.item["id"])))
 
 
-def _missing(how: str, listed: Exchange, doomed: Exchange, *steps: Step) -> Outcome:
+def _missing(title: str, listed: Exchange, doomed: Exchange, *steps: Step) -> Outcome:
     found = doomed.item["id"] in {item.get("id") for item in listed.items}
-    seen = "it is still in the list" if found else said(listed)
     return holds(
         "email-delete-gone-from-list",
-        f"a deleted email in a list {how}",
+        title,
         *steps,
         Step("the list", listed),
         good=listed.ok and not found,
-        seen=seen,
+        seen="it is still in the list" if found else said(listed),
         expected="a list without the deleted email",
     )
 
 
-def _spared(bench: Bench, listed: Exchange, spared: Exchange, *steps: Step) -> Iterator[Outcome]:
-    rule, created = "email-delete-spares-neighbours", Step("the neighbour's create", spared)
-    after = bench.get(spared.item["id"])
-    yield unchanged(rule, "the neighbour of a deleted email", spared.item, after, stable(spared.item), created, *steps)
-    found = [item.get("id") for item in listed.items]
-    yield holds(
-        rule,
+def _spared(page: Exchange, twin: Exchange, *steps: Step) -> Outcome:
+    item = next((item for item in page.items if item.get("id") == twin.item["id"]), None)
+    changes = {} if item is None else differences(twin.item, item, stable(twin.item))
+    return holds(
+        "email-delete-spares-neighbours",
         "the neighbour of a deleted email in a list",
-        created,
         *steps,
-        Step("the list", listed),
-        good=spared.item["id"] in found,
-        expected="the neighbour is in the list",
-        seen=f"the list holds {len(found)} emails, the neighbour is none of them",
+        Step("the list", page),
+        good=item is not None and not changes,
+        seen="the neighbour is not in the list" if item is None else described(changes),
+        expected="the neighbour as it was",
     )
+
+
+@scenario("email-delete-answers-200", "email-delete-empty-object", *_GONE, level="ci")
+def each_status(bench: Bench) -> Iterator[Outcome]:
+    """An email is created in each status, deleted, read and listed; one that waits may be refused to be deleted."""
+    for status in contract.statuses():
+        if status in WAITING and not bench.can_send():
+            continue
+        made = bench.create(status)
+        case = bench.delete(str(made.item["id"]))
+        if case.ok or status not in WAITING:
+            yield from _answered(f"an email in {status}", case)
+            yield from _gone(bench, status, made, case)
+            page = bench.list({"id__in": str(made.item["id"])})
+            title = f"a deleted email in a list ({status})"
+            yield _missing(title, page, made, Step("the create", made), Step("the delete", case))
+        else:
+            bench.put(str(made.item["id"]), {"status": "draft"})
+
+
+def _gone(bench: Bench, status: str, made: Exchange, case: Exchange) -> Iterator[Outcome]:
+    required(case, f"deleting an email in {status}")
+    steps = (Step("the create", made), Step("the delete", case))
+    after = bench.get(str(made.item["id"]))
+    yield answers("email-delete-gone", f"reading a deleted email in {status}", after, 404, *steps)
 
 
 @scenario("email-delete-unknown-404")
 def unknown(bench: Bench) -> Iterator[Outcome]:
-    """A draft is created. An id of the same form that no email has is deleted; then the draft itself."""
-    email = bench.create("draft").item["id"]
-    case = bench.delete(unknown_id(email))
-    yield answers("email-delete-unknown-404", "an id of the right form", case, 404, _deleted(bench, email))
+    """A draft is created and deleted. An id of the same form that no email has is deleted."""
+    draft = removed(bench)
+    sibling = Step("the delete of an email", required(draft.case, "deleting a draft"))
+    case = bench.delete(unknown_id(str(population(bench).id("draft"))))
+    yield answers("email-delete-unknown-404", "an id of the right form", case, 404, sibling)

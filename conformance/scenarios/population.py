@@ -107,6 +107,13 @@ def pictures(bench: Bench) -> dict[str, Exchange]:
     return bench.shared("pictures", lambda bench: {each: bench.get(each) for each in population(bench).known})
 
 
+def whole_list(bench: Bench) -> Exchange:
+    """Return one page that holds the population, made once a run."""
+    return bench.shared(
+        "the whole list", lambda bench: bench.list({**population(bench).scope, "_limit": LIMIT, "_skip": 0})
+    )
+
+
 def others(bench: Bench) -> Population:
     """Return a population of one draft on another lead."""
     return bench.shared("others", _elsewhere)

@@ -12,6 +12,7 @@ from conformance.checks.answers import answers, holds
 from conformance.checks.values import shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step
+from conformance.scenarios.population import pictures, population
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -37,33 +38,33 @@ def unknown_id(known: str) -> str:
 
 @scenario("email-get-answers-200", "email-get-after-create")
 def known(bench: Bench) -> Iterator[Outcome]:
-    """A draft is created and read by its id at once; the answer has to be 200 with the email of that id."""
-    case = bench.create("draft")
-    email = case.item["id"]
-    after = bench.get(email)
-    created = Step("the create", case)
-    for rule in ("email-get-answers-200", "email-get-after-create"):
-        if bench.wants(rule):
-            yield answers(rule, "an email just created", after, 200, created)
-    yield holds(
-        "email-get-answers-200",
-        "the id of the email",
-        created,
-        Step("the GET", after),
-        good=after.item.get("id") == email,
-        seen=f"id is {shown(after.item.get('id', ABSENT))}",
-        expected="the id that was asked for",
-    )
+    """Emails in several statuses are created and read by their ids; the answer has to be 200 with that very email."""
+    emails = population(bench)
+    for part, case in emails.creates.items():
+        after = pictures(bench)[emails.id(part)]
+        created = Step("the create", case)
+        for rule in ("email-get-answers-200", "email-get-after-create"):
+            if bench.wants(rule):
+                yield answers(rule, f"an email just created ({part})", after, 200, created)
+        yield holds(
+            "email-get-answers-200",
+            f"the id of the email ({part})",
+            created,
+            Step("the GET", after),
+            good=after.item.get("id") == emails.id(part),
+            seen=f"id is {shown(after.item.get('id', ABSENT))}",
+            expected="the id that was asked for",
+        )
 
 
 @scenario("email-get-unknown-404", "email-get-malformed-404")
 def unknown(bench: Bench) -> Iterator[Outcome]:
     """A draft is created and read. Then ids are read that look like its id, and ids that no email can have."""
-    case = bench.create("draft")
-    sibling = Step("the sibling that can be read", bench.get(case.item["id"]))
+    email = population(bench).id("draft")
+    sibling = Step("the sibling that can be read", pictures(bench)[email])
     if bench.wants("email-get-unknown-404"):
-        after = bench.get(unknown_id(case.item["id"]))
+        after = bench.get(unknown_id(email))
         yield answers("email-get-unknown-404", "an id of the right form", after, 404, sibling)
     if bench.wants("email-get-malformed-404"):
-        for word in MALFORMED:
+        for word in MALFORMED if bench.at_least("ci") else MALFORMED[:1]:
             yield answers("email-get-malformed-404", f"the id {word!r}", bench.get(word), (404, 400), sibling)

@@ -11,67 +11,46 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import contract
 from conformance.checks.answers import accepted, holds, required
-from conformance.checks.fields import echoed
+from conformance.checks.fields import WAITING, echoed
 from conformance.checks.values import described, differences, same, shown
 from conformance.exchange import ABSENT, Exchange
 from conformance.findings import Outcome, Step
+from conformance.scenarios.drafts import crowd, edited, values, whole
+from conformance.scenarios.population import pictures, population, whole_list
 from conformance.scenarios.registry import scenario
-from strategies.emails import EMAIL_ADDRESSES, SENDER
-from strategies.texts import AWKWARD_TEXTS, LINE_ENDS, PADDED
+from strategies.texts import AWKWARD_TEXTS, LINE_ENDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from conformance.bench import Bench
 
 _TEXTS = ("subject", "body_text", "body_html")
 _RECIPIENTS = ("to", "cc", "bcc")
-_IDS = ("contact_id", "user_id", "template_id")
+_IDS = ("contact_id", "user_id", "template_id", "in_reply_to_id")
 _DROPPED_WHEN_NULL = ("user_id", "created_by", "organization_id", "template_id", "followup")
-_PAST = {"activity_at": "2024-02-29T09:30:00+00:00", "date_created": "2024-03-01T10:20:30+00:00"}
+_CREATED = {"date_created": "2024-03-01T10:20:30-09:30"}
+_DATES = ("activity_at", "date_created")
+_CREATE, _UPDATE = "email-create-keeps", "email-update-keeps"
 _CREATE_KEEPS = tuple(
-    f"email-create-keeps-{name.replace('_', '-')}" for name in (*_RECIPIENTS, *_TEXTS, *_IDS, *_PAST, "in_reply_to_id")
+    f"{_CREATE}-{name.replace('_', '-')}" for name in (*_RECIPIENTS, *_TEXTS, *_IDS, *_DATES, "followup_sequence_*")
 )
 _UPDATE_KEEPS = tuple(
-    rule.replace("create", "update", 1) for rule in _CREATE_KEEPS if not rule.endswith(("date-created", "template-id"))
+    rule.replace("create", "update", 1) for rule in _CREATE_KEEPS if not rule.endswith("date-created")
 )
 
 
-def _values(bench: Bench, slug: str) -> dict[str, Any]:
-    """Return a value for each property that an email of any status shows as it was sent."""
-    ids = {name: bench.fixtures.get(name) for name in _IDS if bench.wants(f"{slug}-{name.replace('_', '-')}")}
-    return {
-        "to": ["to@example.com", "more@example.com"],
-        "cc": ["cc@example.com"],
-        "bcc": ["bcc@example.com"],
-        "subject": "A whole email",
-        "body_text": "A text.",
-        "body_html": "<p>A text.</p>",
-        "sender": SENDER,
-        "in_reply_to_id": bench.create("inbox").item["id"],
-        **{name: value for name, value in ids.items() if value},
-    }
-
-
-def _plan(bench: Bench) -> dict[str, Any]:
-    delay = contract.limit("createEmail", "followup_sequence_delay", "minimum")
-    return {
-        "followup_sequence_id": bench.fixtures["sequence_id"],
-        "followup_sequence_delay": delay,
-        "followup_sequence_add_cc_bcc": True,
-    }
-
-
-def _kept(bench: Bench, slug: str, case: Exchange, sent: Mapping[str, Any]) -> Iterator[Outcome]:
-    """Judge that a GET shows what *case* has sent; the answer itself is judged with all traffic."""
-    after = bench.get(str(case.item.get("id")))
+def _kept(
+    bench: Bench, slug: str, case: Exchange, sent: Mapping[str, Any], where: str, after: Exchange, item: Any = None
+) -> Iterator[Outcome]:
+    """Judge that *after* shows what *case* has sent; the answer itself is judged with all traffic."""
     for name, value in sent.items():
         rule = f"{slug}-{name.replace('_', '-')}"
         if bench.wants(rule):
-            got = after.item.get(name, ABSENT)
+            got = (after.item if item is None else item).get(name, ABSENT)
             yield holds(
                 rule,
-                f"{name} in a GET",
+                f"{name} in {where}",
                 Step("what was sent", case),
                 Step("read back", after),
                 good=same(name, value, got),
@@ -80,74 +59,148 @@ def _kept(bench: Bench, slug: str, case: Exchange, sent: Mapping[str, Any]) -> I
             )
 
 
+def _echoed(case: Exchange) -> dict[str, Any]:
+    """Return what *case* has sent and the pages name in request and response alike; a draft has no time yet."""
+    names = set(echoed("createEmail")) - {"status", "opens", "attachments", "organization_id"}
+    names -= {"activity_at"} if case.sent("status") == "draft" else set()
+    found = {name: case.sent(name) for name in sorted(names)}
+    return {name: value for name, value in found.items() if value is not ABSENT}
+
+
+def _listed(page: Exchange, email: Any) -> Mapping[str, Any]:
+    return next((item for item in page.items if item.get("id") == email), {})
+
+
 @scenario(*_CREATE_KEEPS)
 def created(bench: Bench) -> Iterator[Outcome]:
-    """A received email is logged with every property that the pages show in the answer too; answer and GET show it."""
-    slug = "email-create-keeps"
-    sent = {name: value for name, value in {**_values(bench, slug), **_PAST}.items() if name in echoed("createEmail")}
-    yield from _kept(bench, slug, bench.create("inbox", **sent), sent)
+    """
+    A received email is logged with every property that the pages show in the answer too, a draft is created with those
+    that name other objects; answer, GET and list show them.
+    """
+    case = population(bench)["inbox"]
+    after = pictures(bench)[str(case.item["id"])]
+    yield from _kept(bench, _CREATE, case, _echoed(case), "a GET", after)
+    draft, many, page = whole(bench), crowd(bench), edited(bench).page
+    for case in (draft, many):
+        item = _listed(page, case.item["id"])
+        yield from _kept(bench, _CREATE, case, _echoed(case), "a list", page, item)
+    if draft.sent("cc") is ABSENT:
+        yield from _accepted_alone(bench)
+
+
+def _accepted_alone(bench: Bench) -> Iterator[Outcome]:
+    """A draft with every property was refused: tell for which of them."""
+    for name, value in values(bench).items():
+        case = bench.post(bench.body("draft", **{name: value}))
+        yield accepted(f"{_CREATE}-{name.replace('_', '-')}", f"a draft with {name}", case)
+
+
+@scenario(*_CREATE_KEEPS, level="ci")
+def created_in_each_status(bench: Bench) -> Iterator[Outcome]:
+    """An email with every property is created in each status; answer, GET and list show what was sent."""
+    for status in contract.statuses():
+        if status in WAITING and not bench.can_send():
+            continue
+        sent = values(bench) | ({} if status in WAITING else _CREATED)
+        if status in ("draft", *WAITING):
+            del sent["activity_at"]
+        case = bench.create(status, **sent)
+        email = str(case.item["id"])
+        after, page = bench.get(email), bench.list({"id__in": email})
+        yield from _kept(bench, _CREATE, case, sent, f"a GET of an email in {status}", after)
+        yield from _kept(bench, _CREATE, case, sent, f"a list of an email in {status}", page, _listed(page, email))
+        if status in WAITING:
+            bench.put(email, {"status": "draft"})
 
 
 @scenario(*_UPDATE_KEEPS)
 def updated(bench: Bench) -> Iterator[Outcome]:
-    """A draft is updated with every property that the pages show in the answer too; answer and GET show it."""
-    slug = "email-update-keeps"
-    sent = {**_values(bench, slug), "activity_at": _PAST["activity_at"]}
-    sent = {name: value for name, value in sent.items() if name in echoed("updateEmail")}
-    draft = bench.create("draft", to=ABSENT, subject=ABSENT, body_text=ABSENT)
-    yield from _kept(bench, slug, required(bench.put(draft.item["id"], sent), "updating a draft"), sent)
-
-
-@scenario("email-create-keeps-followup-sequence-*", "email-update-keeps-followup-sequence-*")
-def followups(bench: Bench) -> Iterator[Outcome]:
-    """A draft is created with a follow-up sequence, another is updated with it; answer and GET show the plan."""
-    for slug in ("email-create-keeps", "email-update-keeps"):
-        if any(name.startswith(f"{slug}-followup-sequence-") for name in bench.wanted):
-            plan = _plan(bench)
-            if slug == "email-create-keeps":
-                case = bench.create("draft", **plan)
-            else:
-                case = required(bench.put(bench.create("draft").item["id"], plan), "planning a follow-up")
-            yield from _kept(bench, slug, case, plan)
+    """
+    A draft is updated with every property that the pages show in the answer too; answer and GET show it. When the
+    update is refused, each property is tried alone.
+    """
+    draft = edited(bench)
+    for name, case in draft.alone.items():
+        rules = [f"{_UPDATE}-{each.replace('_', '-')}" for each in case.request.body]
+        for rule in filter(bench.wants, rules):
+            yield accepted(rule, f"an update of {name}", case)
+    yield from _kept(bench, _UPDATE, draft.filled, draft.given, "a GET", draft.full)
+    yield from _kept(bench, _UPDATE, draft.renamed, draft.renamed.request.body, "a GET after the next", draft.after)
+    email = _listed(draft.page, draft.id)
+    yield from _kept(bench, _UPDATE, draft.edit, draft.edit.request.body, "a list", draft.page, email)
 
 
 @scenario("email-text-survives")
 def texts(bench: Bench) -> Iterator[Outcome]:
     """
-    Drafts are created whose subject and bodies hold markup, line ends, blanks at both ends, quotes, combining
+    Emails are created whose subject and bodies hold markup, line ends, blanks at both ends, quotes, combining
     characters and characters outside the basic plane. The answer, a GET and a list have to show them to the letter.
     """
-    for title, text, line in _awkward(bench):
+    for part in ("inbox", "error"):
+        yield from _of_population(bench, "email-text-survives", part, _TEXTS)
+    draft = edited(bench)
+    yield from _three(
+        "email-text-survives",
+        "texts of an update",
+        {name: draft.given[name] for name in _TEXTS if name in draft.given},
+        draft.filled,
+        {"a GET": (draft.full, draft.full.item)},
+    )
+
+
+@scenario("email-text-survives", level="ci")
+def texts_one_by_one(bench: Bench) -> Iterator[Outcome]:
+    """A draft is created with each awkward text alone, and updated with it; each look shows it to the letter."""
+    for title, text in AWKWARD_TEXTS.items():
+        line = "A subject of one line" if title == LINE_ENDS else text
         sent = {"subject": line, "body_text": text, "body_html": text}
-        yield from _three_times(bench, "email-text-survives", title, sent)
+        case = bench.create("draft", **sent)
+        email = str(case.item["id"])
+        after, page = bench.get(email), bench.list({"id__in": email})
+        looks = {"a GET": (after, after.item), "a list": (page, _listed(page, email))}
+        yield from _three("email-text-survives", title, sent, case, looks)
 
 
-def _awkward(bench: Bench) -> Iterator[tuple[str, str, str]]:
-    """Yield title, text and a text of one line: each text by itself, or in a cheap profile in two emails."""
-    single = {name: text for name, text in AWKWARD_TEXTS.items() if name != LINE_ENDS}
-    if bench.at_least("ci"):
-        for name, text in AWKWARD_TEXTS.items():
-            yield name, text, single.get(name, "A subject of one line")
-        return
-    inner = [name for name in AWKWARD_TEXTS if name != PADDED]
-    whole = " | ".join(AWKWARD_TEXTS[name] for name in inner)
-    yield "all but the blanks", whole, " | ".join(single[name] for name in inner if name in single)
-    yield PADDED, single[PADDED], single[PADDED]
+@scenario("email-recipients-survive")
+def recipients(bench: Bench) -> Iterator[Outcome]:
+    """
+    Emails are created with plain and named addresses in to, cc and bcc, out of order, some of them twice, and with
+    sixty of them. The answer, a GET and a list have to show the same addresses and names in the same order.
+    """
+    yield from _of_population(bench, "email-recipients-survive", "inbox", _RECIPIENTS)
+    many, page = crowd(bench), edited(bench).page
+    sent = {name: many.sent(name) for name in _RECIPIENTS if many.sent(name) is not ABSENT}
+    looks = {"a list": (page, _listed(page, many.item["id"]))}
+    yield from _three("email-recipients-survive", "sixty recipients", sent, many, looks)
+    if "cc" not in sent:
+        case = bench.post(bench.body("inbox", **{name: list(values(bench)["to"]) for name in _RECIPIENTS}))
+        yield accepted("email-recipients-survive", "sixty recipients", case)
 
 
-def _three_times(bench: Bench, rule: str, title: str, sent: Mapping[str, Any]) -> Iterator[Outcome]:
-    """Create a draft with *sent* and compare it in the answer, a GET and a list."""
-    case = bench.create("draft", **sent)
-    after, page = bench.get(case.item["id"]), bench.list({"id__in": case.item["id"]})
-    listed = next((item for item in page.items if item.get("id") == case.item["id"]), {})
-    pictures = (("the answer", case, case.item), ("a GET", after, after.item), ("a list", page, listed))
+def _of_population(bench: Bench, rule: str, part: str, names: Iterable[str]) -> Iterator[Outcome]:
+    case = population(bench)[part]
+    email = str(case.item["id"])
+    after, page = pictures(bench)[email], whole_list(bench)
+    sent = {name: case.sent(name) for name in names if case.sent(name) is not ABSENT}
+    looks = {"a GET": (after, after.item), "a list": (page, _listed(page, email))}
+    yield from _three(rule, f"the email in {part}", sent, case, looks)
+
+
+def _three(
+    rule: str,
+    title: str,
+    sent: Mapping[str, Any],
+    case: Exchange,
+    looks: Mapping[str, tuple[Exchange, Mapping[str, Any]]],
+) -> Iterator[Outcome]:
+    """Compare what *case* has sent with its answer and each of *looks*."""
     for name, value in sent.items():
-        for where, exchange, item in pictures:
+        for where, (exchange, item) in {"the answer": (case, case.item), **looks}.items():
             got = item.get(name, ABSENT)
             yield holds(
                 rule,
                 f"{title}: {name} in {where}",
-                Step("the create", case),
+                Step("the request", case),
                 Step(where, exchange),
                 good=same(name, value, got),
                 seen=f"{name} is {shown(got)}",
@@ -155,42 +208,36 @@ def _three_times(bench: Bench, rule: str, title: str, sent: Mapping[str, Any]) -
             )
 
 
-@scenario("email-recipients-survive")
-def recipients(bench: Bench) -> Iterator[Outcome]:
-    """
-    A draft is created with plain and named addresses in to, cc and bcc, out of order and some of them twice. The
-    answer, a GET and a list have to show the same addresses and names in the same order.
-    """
-    forth, back = list(EMAIL_ADDRESSES), list(reversed(EMAIL_ADDRESSES))
-    sent = {"to": forth + forth[:1], "cc": back, "bcc": [back[0], *back]}
-    yield from _three_times(bench, "email-recipients-survive", "recipients", sent)
-
-
 @scenario("email-repost")
 def reposted(bench: Bench) -> Iterator[Outcome]:
     """
-    A sent email is logged and read. What the GET shows, reduced to the properties of a create, is posted again; it
-    has to be accepted and to be equal in status, sender, recipients, subject and bodies.
+    What a GET shows of an email, reduced to the properties of a create, is posted again; it has to be accepted and to
+    be equal in status, sender, recipients, subject and bodies.
     """
-    rule, texts_too = "email-repost", {"body_html": "<p>A text.</p>", "cc": list(EMAIL_ADDRESSES)}
-    for status in ("sent", "inbox", "draft") if bench.at_least("ci") else ("sent",):
-        made = bench.create(status, **texts_too)
-        before = required(bench.get(made.item["id"]), "reading an email")
-        case = bench.post(_reduced(before.item))
-        yield accepted(rule, f"posting an email in {status} again", case, Step("read", before))
-        if case.ok:
-            after = bench.get(str(case.item.get("id")))
-            changes = differences(before.item, after.item, ("status", "sender", *_RECIPIENTS, *_TEXTS))
-            yield holds(
-                rule,
-                f"an email in {status} that was posted again",
-                Step("read", before),
-                Step("posted again", case),
-                Step("read back", after),
-                good=not changes,
-                seen=described(changes),
-                expected="an equal email",
-            )
+    yield from _again(bench, "draft", edited(bench).after)
+    for status in ("sent", "inbox", "error") if bench.at_least("ci") else ():
+        made = bench.create(status, body_html="<p>A text.</p>", cc=values(bench)["cc"])
+        yield from _again(bench, status, required(bench.get(made.item["id"]), "reading an email"))
+
+
+def _again(bench: Bench, status: str, before: Exchange) -> Iterator[Outcome]:
+    rule = "email-repost"
+    case = bench.post(_reduced(before.item))
+    yield accepted(rule, f"posting an email in {status} again", case, Step("read", before))
+    if not case.ok:
+        return
+    after = bench.get(str(case.item.get("id"))) if bench.at_least("ci") else case
+    changes = differences(before.item, after.item, ("status", "sender", *_RECIPIENTS, *_TEXTS))
+    yield holds(
+        rule,
+        f"an email in {status} that was posted again",
+        Step("read", before),
+        Step("posted again", case),
+        Step("read back", after),
+        good=not changes,
+        seen=described(changes),
+        expected="an equal email",
+    )
 
 
 def _reduced(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,10 @@ from conformance import contract
 from conformance.checks.fields import WAITING
 from conformance.checks.traffic import SLUGS
 from conformance.checks.values import shown
+from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
+from conformance.scenarios.drafts import edited, opened, removed
+from conformance.scenarios.population import COUNTED, outbox, pictures, population, whole_list
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -34,51 +37,56 @@ _ACTIVITIES = tuple(name for name in _CODES if name.startswith("activity-"))
 @scenario(*_CODES, *_SHAPE, *_SEQUENCE)
 def every_operation(bench: Bench) -> Iterator[Outcome]:
     """
-    An email is created in each status and read. A draft is read twice, edited, sent a wrong edit and read again.
-    The emails of the lead are listed, as emails and as activities. Waiting emails are cancelled, one email is
-    deleted and asked for once more. Every answer is held to the rules for all answers.
+    Emails in each status are created, read and listed, as emails and as activities. A draft is edited, a waiting email
+    is cancelled, one email is deleted and asked for once more; a sent one is logged with the time it was opened. Every
+    answer is held to the rules for all answers.
     """
-    made = _one_of_each(bench)
-    for email in made.values():
-        bench.get(email)
-    if "draft" in made:
-        _edits(bench, made["draft"])
-    bench.list({"lead_id": bench.lead})
+    pictures(bench)
+    whole_list(bench)
+    edited(bench)
+    if bench.can_send():
+        outbox(bench)
+    removed(bench)
+    opened(bench)
     if any(map(bench.wants, _ACTIVITIES)):
         bench.activities({"lead_id": bench.lead})
-    for status in WAITING:
-        if status in made:
-            bench.put(made[status], {"status": "draft"})
-            bench.get(made[status])
-    for email in list(made.values())[:1]:
-        bench.delete(email)
-        bench.get(email)
     yield from ()
 
 
-def _one_of_each(bench: Bench) -> dict[str, str]:
-    """Create an email in every status that may be used here; return status -> id of those that were accepted."""
+@scenario(*_CODES, *_SHAPE, *_SEQUENCE, level="ci")
+def each_status(bench: Bench) -> Iterator[Outcome]:
+    """An email is created in each status, bare and rich; each is read, listed, sent a wrong edit and read again."""
     statuses = [status for status in contract.statuses() if status not in WAITING or bench.can_send()]
-    made = {status: bench.post(bench.body(status)) for status in statuses}
-    return {status: str(case.item["id"]) for status, case in made.items() if case.ok and "id" in case.item}
+    for status in statuses:
+        bare = dict.fromkeys(("subject", "body_text", "to"), ABSENT)
+        for properties in (bare, {"body_html": "<p>Rich.</p>", "cc": ["cc@example.com"], "bcc": ["bcc@example.com"]}):
+            email = str(bench.create(status, **properties).item["id"])
+            bench.get(email)
+            bench.list({"id__in": email})
+            bench.put(email, {"subject": "Not to be seen", "status": "archived"})
+            bench.get(email)
+            if status in WAITING:
+                bench.put(email, {"status": "draft"})
+                bench.get(email)
+    yield from ()
 
 
-def _edits(bench: Bench, draft: str) -> None:
-    bench.get(draft)
-    bench.put(draft, {"subject": "Edited by a survey"})
-    bench.get(draft)
-    bench.put(draft, {"subject": "Not to be seen", "status": "archived"})
-    bench.get(draft)
+@scenario("email-field-opens", "email-field-opens-summary", level="ci")
+def opens(bench: Bench) -> Iterator[Outcome]:
+    """A sent email is logged with the times at which it was opened, read and listed."""
+    email = str(opened(bench).item.get("id"))
+    bench.get(email)
+    bench.list({"id__in": email})
+    yield from ()
 
 
 @scenario("email-body-preview", "email-dates-with-offset", "email-undocumented-fields")
 def open_points(bench: Bench) -> Iterator[Outcome]:
     """A draft with a long text is created and read; what the pages leave open about its fields is written down."""
-    text = "".join(f"{number:03} " for number in range(_PREVIEW))
-    case = bench.create("draft", body_text=text)
-    after = bench.get(str(case.item.get("id")))
+    case = population(bench)["draft"]
+    after = pictures(bench)[str(case.item["id"])]
     probes = {
-        "email-body-preview": _preview(after.item, text),
+        "email-body-preview": _preview(after.item, COUNTED),
         "email-dates-with-offset": _offsets(after.item),
         "email-undocumented-fields": ", ".join(sorted(after.item.keys() - contract.email_fields().keys())) or "none",
     }

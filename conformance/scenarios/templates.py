@@ -6,9 +6,11 @@ Law: what a template made for the run says is known and looked for; of one that 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from conformance import contract
 from conformance.checks.answers import accepted, holds
+from conformance.checks.fields import WAITING
 from conformance.checks.values import shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
@@ -16,68 +18,144 @@ from conformance.provision import TEMPLATE_MARK
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from conformance.bench import Bench
     from conformance.exchange import Exchange
 
 _RULE = "email-template-rendered"
+_PROBES = ("email-template-tags", "email-template-subject")
 _OWN = {"body_text": "Written by hand, not by a template.", "body_html": "<p>Written by hand, not by a template.</p>"}
+_BARE = {"body_text": ABSENT, "subject": ABSENT}
+_OTHER_MARK = "rendered by another template of close-conformance"
 
 
-def _bodies(exchange: Exchange) -> str:
-    return "\n".join(str(exchange.item.get(name) or "") for name in _OWN).strip()
+def _bodies(item: Mapping[str, Any]) -> str:
+    return "\n".join(str(item.get(name) or "") for name in _OWN).strip()
 
 
-@scenario(_RULE, "email-template-tags", "email-template-subject")
+def _create(bench: Bench, status: str, **properties: Any) -> Exchange:
+    """Create an email that names the run's template, or another; *properties* say what it brings of its own."""
+    given = {"template_id": bench.fixtures["template_id"], **_BARE, **properties}
+    return bench.post(bench.body(status, **given))
+
+
+def _second(bench: Bench) -> tuple[str, str]:
+    """Return another template and its mark; the run's only one where the target lets us make none."""
+    first = bench.fixtures["template_id"]
+    body = {"name": f"{bench.fixtures.mark} (other)", "subject": "Other", "body": _OTHER_MARK}
+
+    def make(bench: Bench) -> tuple[str, str]:
+        made = bench.fixtures.make("/email_template/", body).get("id")
+        return (made, _OTHER_MARK) if isinstance(made, str) else (first, TEMPLATE_MARK)
+
+    if not bench.fixtures.is_private("template_id"):
+        return first, ""
+    return bench.shared("a second template", make)
+
+
+@scenario(_RULE, *_PROBES)
 def rendered(bench: Bench) -> Iterator[Outcome]:
-    """A draft is created that names a template and has neither bodies nor a subject, and is read back."""
-    if not any(map(bench.wants, (_RULE, "email-template-tags", "email-template-subject"))):
+    """
+    Emails are created that name a template and have no bodies: a draft with a subject, and a sent one with none that
+    names another template; the answers and a list show the bodies of the template that each names.
+    """
+    if not any(map(bench.wants, (_RULE, *_PROBES))):
         return
-    template = bench.fixtures["template_id"]
-    case = bench.post(bench.body("draft", template_id=template, body_text=ABSENT, subject=ABSENT))
-    yield accepted(_RULE, "a template and no body", case)
-    if not case.ok:
-        return
-    after = bench.get(str(case.item.get("id")))
+    second, mark = _second(bench)
+    draft = _create(bench, "draft", subject="A subject of its own")
+    sent = _create(bench, "sent", template_id=second)
+    made = {"a draft with a subject": (draft, TEMPLATE_MARK if mark else ""), "a sent email": (sent, mark)}
+    page = bench.list({"id__in": ",".join(_known(case for case, _ in made.values()))})
+    listed = {item.get("id"): item for item in page.items}
+    for what, (case, words) in made.items():
+        yield accepted(_RULE, f"{what}, a template and no body", case)
+        if case.ok:
+            yield _says(f"the bodies of {what} in the answer", case, case, case.item, words)
+            yield _says(f"the bodies of {what} in a list", case, page, listed.get(case.item.get("id"), {}), words)
+    if draft.ok:
+        yield from _written_down(draft, sent)
+
+
+def _known(cases: Iterable[Exchange]) -> list[str]:
+    return [str(case.item.get("id")) for case in cases if case.ok]
+
+
+def _written_down(draft: Exchange, sent: Exchange) -> Iterator[Outcome]:
+    text, step = _bodies(draft.item), Step("the create", draft)
+    tags = "left as they are" if "{{" in text else "replaced" if text else "no body to look at"
+    yield observed("email-template-tags", "as asked", tags, step)
+    subject = "filled" if sent.item.get("subject") else "left empty"
+    yield observed("email-template-subject", "as asked", subject, Step("the create", sent))
+
+
+def _says(title: str, case: Exchange, look: Exchange, item: Mapping[str, Any], mark: str) -> Outcome:
+    """Judge that the bodies that *look* shows of *item* say *mark*, or for want of one anything."""
+    text = _bodies(item)
+    return holds(
+        _RULE,
+        title,
+        Step("the create", case),
+        Step("where it is looked at", look),
+        good=bool(text) and mark in text,
+        seen=f"the bodies are {shown(text)}",
+        expected=f"a body with {mark!r}" if mark else "a body that is not empty",
+    )
+
+
+@scenario(_RULE, level="ci")
+def rendered_in_each_status(bench: Bench) -> Iterator[Outcome]:
+    """An email that names a template and has neither bodies nor a subject is created in each status, and read."""
     mark = TEMPLATE_MARK if bench.fixtures.is_private("template_id") else ""
-    for where, exchange in (("the answer", case), ("the GET", after)):
-        text = _bodies(exchange)
-        yield holds(
-            _RULE,
-            f"the bodies in {where}",
-            Step("the create", case),
-            Step(where, exchange),
-            good=bool(text) and mark in text,
-            seen=f"the bodies are {shown(text)}",
-            expected=f"a body with {mark!r}" if mark else "a body that is not empty",
-        )
-    tags = "left as they are" if "{{" in _bodies(after) else "replaced" if _bodies(after) else "no body to look at"
-    yield observed("email-template-tags", "as asked", tags, Step("the create", case), Step("read back", after))
-    subject = "filled" if after.item.get("subject") else "left empty"
-    yield observed("email-template-subject", "as asked", subject, Step("the create", case), Step("read back", after))
+    statuses = [status for status in contract.statuses() if status not in WAITING or bench.can_send()]
+    for status in statuses if bench.wants(_RULE) else ():
+        case = _create(bench, status)
+        yield accepted(_RULE, f"{status} with a template and no body", case)
+        if case.ok:
+            after = bench.get(str(case.item.get("id")))
+            yield _says(f"the bodies of an email in {status} in the answer", case, case, case.item, mark)
+            yield _says(f"the bodies of an email in {status} in a GET", case, after, after.item, mark)
+            if status in WAITING:
+                bench.put(str(case.item.get("id")), {"status": "draft"})
+
+
+@scenario(_RULE, level="ci")
+def none_named(bench: Bench) -> Iterator[Outcome]:
+    """A draft names a template; another one that names none, and has no body, may not get the first one's."""
+    if not bench.wants(_RULE) or not bench.fixtures.is_private("template_id"):
+        return
+    named, case = _create(bench, "draft"), _create(bench, "draft", template_id=ABSENT)
+    text = _bodies(case.item)
+    yield holds(
+        _RULE,
+        "the bodies of a draft that names no template",
+        Step("a draft that names one", named),
+        Step("the create", case),
+        good=TEMPLATE_MARK not in text,
+        seen=f"the bodies are {shown(text)}",
+        expected="not those of a template that it does not name",
+    )
 
 
 @scenario("email-template-not-over-body-text", "email-template-not-over-body-html")
 def own_body(bench: Bench) -> Iterator[Outcome]:
-    """Drafts are created that name a template and have one body of their own, and are read back."""
-    for name, body in _OWN.items():
-        rule = f"email-template-not-over-{name.replace('_', '-')}"
-        if not bench.wants(rule):
-            continue
-        bodies = {"body_text": ABSENT, name: body}
-        case = bench.post(bench.body("draft", template_id=bench.fixtures["template_id"], **bodies))
-        yield accepted(rule, f"a template and a {name}", case)
+    """Drafts are created that name a template and have one body of their own; answer and list show that body."""
+    rules = {name: f"email-template-not-over-{name.replace('_', '-')}" for name in _OWN}
+    cases = {name: _create(bench, "draft", **{name: _OWN[name]}) for name, rule in rules.items() if bench.wants(rule)}
+    page = bench.list({"id__in": ",".join(_known(cases.values()))})
+    listed = {item.get("id"): item for item in page.items}
+    for name, case in cases.items():
+        yield accepted(rules[name], f"a template and a {name}", case)
         if not case.ok:
             continue
-        after = bench.get(str(case.item.get("id")))
-        got = (case.item.get(name), after.item.get(name))
+        got = (case.item.get(name), listed.get(case.item.get("id"), {}).get(name))
+        rendered = any(TEMPLATE_MARK in str(case.item.get(each)) for each in _OWN)
         yield holds(
-            rule,
+            rules[name],
             f"the {name} beside a template",
             Step("the create", case),
-            Step("read back", after),
-            good=got == (body, body),
-            expected=f"{body!r} in both",
-            seen=f"the create shows {shown(got[0])}, the GET {shown(got[1])}",
+            Step("a list", page),
+            good=got == (_OWN[name], _OWN[name]) and not rendered,
+            expected=f"{_OWN[name]!r} in both, and no text of the template",
+            seen=f"the create shows {shown(got[0])}, the list {shown(got[1])}{', a template beside it' * rendered}",
         )

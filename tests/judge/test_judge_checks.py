@@ -190,6 +190,11 @@ _LISTED = {"data": [_EMAIL], "has_more": False}
 _CHANGED = _EMAIL | {"subject": "Bye"}
 
 
+def updated(sent: Any, **answer: Any) -> Exchange:
+    """Write an update that answers with another subject, and with what *answer* says."""
+    return exchange(answer=_CHANGED | answer, operation="updateEmail", sent=sent)
+
+
 @pytest.mark.parametrize(
     ("exchanges", "rules"),
     [
@@ -215,6 +220,14 @@ _CHANGED = _EMAIL | {"subject": "Bye"}
             ],
             {"email-update-is-atomic"},
             id="refused-update-took-effect",
+        ),
+        pytest.param([_CREATED, updated({"subject": "Bye"})], set(), id="update-of-what-changed"),
+        pytest.param([_CREATED, updated({"body_text": "Bye"})], {"email-update-is-partial"}, id="update-of-another"),
+        pytest.param([_CREATED, updated({"shoe_size": 43})], set(), id="update-of-what-no-table-lists"),
+        pytest.param(
+            [_CREATED, updated({"status": "sent"}, status="sent", activity_at="2026-01-15T12:00:00Z")],
+            {"email-update-is-partial"},
+            id="move-that-changes-the-subject",
         ),
         pytest.param([_CREATED, exchange(answer=_LISTED, operation="listEmails")], set(), id="list-agrees"),
         pytest.param(

@@ -1,0 +1,201 @@
+"""
+The drafts of a run that are updated: what each was given, and the exchanges that show what came of it.
+
+Law: every change of these drafts is made here, once a run. What is tried on them elsewhere has to be refused, so that
+they stay as the last exchange shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance import contract
+from conformance.checks.answers import required
+from conformance.exchange import ABSENT
+from conformance.scenarios.population import ALL_IN_ONE, ALL_IN_ONE_LINE, NAMED_SENDER
+from strategies.emails import EMAIL_ADDRESSES
+from strategies.texts import BLANK, DIGITS, EMPTY, NULL_WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.bench import Bench
+    from conformance.exchange import Exchange
+
+PLAN = "followup_sequence_"
+_CROWD = [f"reader{number:02}@example.com" for number in range(60, 0, -1)]
+_IDS = {
+    "contact_id": ("contact_id",),
+    "user_id": ("second_user_id", "user_id"),
+    "template_id": ("template_id",),
+}
+
+
+@dataclass(frozen=True)
+class Edited:
+    """
+    A draft that was made bare, given a value for every property, edited in its subject and then in a few others.
+
+    `alone` holds the updates in one property each that were tried because the target refused all of them together.
+    """
+
+    bare: Exchange
+    filled: Exchange
+    alone: Mapping[str, Exchange]
+    full: Exchange
+    renamed: Exchange
+    edit: Exchange
+    after: Exchange
+    page: Exchange
+    neighbours: tuple[Exchange, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the draft."""
+        return str(self.bare.item["id"])
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """What the accepted updates gave the draft."""
+        cases = [self.filled, *self.alone.values()]
+        return {name: value for case in cases if case.ok for name, value in case.request.body.items()}
+
+
+@dataclass(frozen=True)
+class Emptied:
+    """A draft that had a value for every property and was updated with null for all of them."""
+
+    whole: Exchange
+    case: Exchange
+    after: Exchange
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A deleted draft, and the email of the same lead, thread and subject that has to stay."""
+
+    twin: Exchange
+    doomed: Exchange
+    case: Exchange
+
+
+def edited(bench: Bench) -> Edited:
+    """Return the run's edited draft; raises Blocked when the target refuses a plain edit."""
+    return bench.shared("an edited draft", _edited)
+
+
+def emptied(bench: Bench) -> Emptied:
+    """Return the run's emptied draft, which was a neighbour of the edited one before."""
+
+    def make(bench: Bench) -> Emptied:
+        edited(bench)
+        made = whole(bench)
+        case = bench.put(str(made.item["id"]), dict.fromkeys(nullable()))
+        return Emptied(made, case, bench.get(str(made.item["id"])))
+
+    return bench.shared("an emptied draft", make)
+
+
+def whole(bench: Bench) -> Exchange:
+    """Return the create of a draft with every property; of a bare one when the target refuses the other."""
+
+    def make(bench: Bench) -> Exchange:
+        delay = contract.limit("createEmail", f"{PLAN}delay", "minimum")
+        case = bench.post(bench.body("draft", **values(bench, "  "), **plan(bench, delay)))
+        return case if case.ok else bench.create("draft")
+
+    return bench.shared("a whole draft", make)
+
+
+def crowd(bench: Bench) -> Exchange:
+    """
+    Return the create of a received email to many, with empty texts and dates that have odd offsets.
+
+    A bare one takes its place when the target refuses it.
+    """
+
+    def make(bench: Bench) -> Exchange:
+        lists = {"to": _CROWD, "cc": _CROWD[::-1], "bcc": _CROWD}
+        texts = {"subject": EMPTY, "body_text": EMPTY, "body_html": BLANK}
+        dates = {"activity_at": "2024-02-28T23:45:30.250000-03:30", "date_created": "2024-03-01T02:20:10-05:45"}
+        case = bench.post(bench.body("inbox", **lists, **texts, **dates))
+        return case if case.ok else bench.create("inbox")
+
+    return bench.shared("a crowd", make)
+
+
+def opened(bench: Bench) -> Exchange:
+    """Return the answer to logging a sent email with the times at which it was opened."""
+    times = [{"opened_at": "2024-02-28T12:00:00+00:00"}, {"opened_at": "2024-02-29T12:00:00+00:00"}]
+    rich = {"cc": ["cc@example.com"], "bcc": ["bcc@example.com"], "body_html": EMPTY, "subject": DIGITS}
+    return bench.shared("an opened email", lambda bench: bench.post(bench.body("sent", opens=times, **rich)))
+
+
+def removed(bench: Bench) -> Removed:
+    """Create a draft that replies to an email with the same subject, and delete it; made once a run."""
+
+    def make(bench: Bench) -> Removed:
+        texts = {"subject": NULL_WORD, "body_text": BLANK}
+        twin = bench.create("inbox", **texts)
+        doomed = bench.create("draft", **texts, in_reply_to_id=twin.item["id"])
+        return Removed(twin, doomed, bench.delete(str(doomed.item["id"])))
+
+    return bench.shared("a deleted draft", make)
+
+
+def values(bench: Bench, head: str = "Re: ") -> dict[str, Any]:
+    """Return a value for every property that an email shows as it was sent, but for a plan; texts begin with *head*."""
+    ids = {name: next(filter(None, map(bench.fixtures.get, fixtures)), None) for name, fixtures in _IDS.items()}
+    return {
+        "to": [*EMAIL_ADDRESSES, EMAIL_ADDRESSES[0], *_CROWD],
+        "cc": [EMAIL_ADDRESSES[1], *reversed(EMAIL_ADDRESSES)],
+        "bcc": [*EMAIL_ADDRESSES[::-2], EMAIL_ADDRESSES[-1]],
+        "subject": f"{head}{ALL_IN_ONE_LINE}  ",
+        "body_text": f"{head}{ALL_IN_ONE}\n ",
+        "body_html": f"{head}{ALL_IN_ONE}  ",
+        "sender": NAMED_SENDER,
+        "in_reply_to_id": crowd(bench).item["id"],
+        "activity_at": "2024-02-29T09:30:15.250000+05:30",
+        **{name: value for name, value in ids.items() if value},
+    }
+
+
+def plan(bench: Bench, delay: int) -> dict[str, Any]:
+    """Return a follow-up plan; nothing when the target has no sequence, or none may be named."""
+    sequence = bench.fixtures.get("sequence_id") if bench.can_send() else None
+    return {f"{PLAN}id": sequence, f"{PLAN}delay": delay, f"{PLAN}add_cc_bcc": True} if sequence else {}
+
+
+def nullable(operation: str = "updateEmail") -> list[str]:
+    """Return the properties of *operation* that may be null, but for those of which a target may know another name."""
+    known = contract.request_properties(operation)
+    return [name for name, each in known.items() if "null" in each.get("type", ()) and "x-generation" not in each]
+
+
+def _edits(filled: Exchange) -> dict[str, Any]:
+    """Return the edit in a few properties, none of which another thread could follow from."""
+    some = {"body_text": "Edited.", "to": []}
+    return {**some, f"{PLAN}add_cc_bcc": False} if filled.ok and filled.sent(f"{PLAN}id") is not ABSENT else some
+
+
+def _edited(bench: Bench) -> Edited:
+    given = {**values(bench), **plan(bench, contract.limit("updateEmail", f"{PLAN}delay", "minimum"))}
+    neighbours = (crowd(bench), whole(bench))
+    bare = bench.create("draft", subject=ABSENT, body_text=ABSENT, date_created="2024-03-02T03:04:05+00:00")
+    email = str(bare.item["id"])
+    filled = bench.put(email, given)
+    alone = {} if filled.ok else {name: bench.put(email, part) for name, part in _parts(given).items()}
+    full = required(bench.get(email), "reading a draft")
+    renamed = required(bench.put(email, {"subject": EMPTY}), "updating a draft")
+    edit = required(bench.put(email, _edits(filled)), "updating a draft")
+    after = required(bench.get(email), "reading a draft")
+    page = bench.list({"id__in": ",".join([email, *(str(each.item["id"]) for each in neighbours)])})
+    return Edited(bare, filled, alone, full, renamed, edit, after, page, neighbours)
+
+
+def _parts(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return *given* in its parts: property by property, a plan as one."""
+    single = {name: {name: value} for name, value in given.items() if not name.startswith(PLAN)}
+    planned = {name: value for name, value in given.items() if name.startswith(PLAN)}
+    return single | ({"a plan": planned} if planned else {})

@@ -1,0 +1,142 @@
+"""
+An emulator with one fault each in what it updates, deletes or renders: the suite finds that fault and nothing else.
+
+Law: a fault changes one instance of the emulator, never its classes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from test_judge_faults import findings
+
+from emulator.problems import FieldsRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from emulator import Emulator
+    from emulator.records import Email
+
+    Fault = Callable[[Emulator], None]
+
+
+def _keeps_received(emulator: Emulator) -> None:
+    delete = emulator.emails.delete
+
+    def fault(email_id: str) -> None:
+        if emulator.emails.find(email_id).status != "inbox":
+            delete(email_id)
+
+    emulator.emails.delete = fault
+
+
+def _after_update(change: Callable[[Emulator, Email], None]) -> Fault:
+    def fault(emulator: Emulator) -> None:
+        apply = emulator.emails.apply
+
+        def changed(email: Email, changes: dict[str, object]) -> None:
+            apply(email, changes)
+            change(emulator, email)
+
+        emulator.emails.apply = changed
+
+    return fault
+
+
+def _touches_all(emulator: Emulator, _: Email) -> None:
+    for email in emulator.store.emails.values():
+        emulator.emails.touch(email)
+
+
+def _ignores_null(emulator: Emulator) -> None:
+    apply = emulator.emails.apply
+
+    def fault(email: Email, changes: dict[str, object]) -> None:
+        apply(email, {name: value for name, value in changes.items() if value not in (None, [], False)})
+
+    emulator.emails.apply = fault
+
+
+def _refusals_touch(emulator: Emulator) -> None:
+    update = emulator.emails.update
+
+    def fault(email_id: str, body: dict[str, object]) -> Email:
+        try:
+            return update(email_id, body)
+        except FieldsRefusedError:
+            emulator.emails.touch(emulator.emails.find(email_id))
+            raise
+
+    emulator.emails.update = fault
+
+
+def _looks_touch(emulator: Emulator) -> None:
+    find = emulator.emails.find
+
+    def fault(email_id: str) -> Email:
+        email = find(email_id)
+        emulator.emails.touch(email)
+        return email
+
+    emulator.emails.find = fault
+
+
+def _ten_recipients(emulator: Emulator) -> None:
+    compose = emulator.composer.compose
+
+    def fault(given: dict[str, list[str]]) -> Email:
+        return compose(given | {"to": given.get("to", [])[:10]})
+
+    emulator.composer.compose = fault
+
+
+def _renders_drafts_only(emulator: Emulator) -> None:
+    wanted = emulator.composer.rendering.wanted
+    emulator.composer.rendering.wanted = lambda given: given.get("status") == "draft" and wanted(given)
+
+
+_TEXTS, _LISTS = ("subject", "body-text", "body-html"), ("to", "cc", "bcc")
+_OBJECTS = ("sender", "contact-id", "in-reply-to-id", "template-id", "user-id")
+_PLAN = tuple(f"followup-sequence-{each}" for each in ("id", "delay", "add-cc-bcc"))
+_NULLABLE = (*_TEXTS, *_LISTS, *_OBJECTS, *_PLAN)
+
+FAULTS = {
+    "received-emails-not-deleted": (_keeps_received, ("email-delete-*",), {"email-delete-gone"}),
+    "update-forgets-who-created": (
+        _after_update(lambda _, email: setattr(email, "created_by", None)),
+        ("email-update-is-*", "email-update-spares-*"),
+        {"email-update-is-partial"},
+    ),
+    "update-dates-the-neighbours": (
+        _after_update(_touches_all),
+        ("email-update-is-*", "email-update-spares-*"),
+        {"email-update-spares-neighbours"},
+    ),
+    "null-ignored": (
+        _ignores_null,
+        ("email-update-null-clears-*", "email-update-optional-null"),
+        {f"email-update-null-clears-{each}" for each in _NULLABLE},
+    ),
+    "refusal-dates-the-email": (_refusals_touch, ("email-update-is-atomic",), {"email-update-is-atomic"}),
+    "look-dates-the-email": (_looks_touch, ("email-get-repeats",), {"email-get-repeats"}),
+    "ten-recipients": (
+        _ten_recipients,
+        ("email-*-keeps-to", "email-recipients-survive"),
+        {"email-create-keeps-to", "email-recipients-survive"},
+    ),
+    "template-on-drafts-only": (_renders_drafts_only, ("email-template-*",), {"email-template-rendered"}),
+}
+
+
+@pytest.mark.parametrize(("fault", "patterns", "rules"), list(FAULTS.values()), ids=list(FAULTS))
+def test_fault(fault: Fault, patterns: tuple[str, ...], rules: set[str]) -> None:
+    """A fault of the target breaks the rules that it concerns, and no other of their family."""
+    assert findings(patterns, fault) == rules
+
+
+@pytest.mark.parametrize("patterns", sorted({row[1] for row in FAULTS.values()}), ids=" ".join)
+def test_no_fault(patterns: tuple[str, ...]) -> None:
+    """The same rules find nothing on an emulator without a fault."""
+    assert not findings(patterns)
