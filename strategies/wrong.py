@@ -11,7 +11,6 @@ from typing import Any
 
 _OBJECT = {"unexpected": ["an", "object"]}
 _UNIX_TIME = 1_700_000_000
-_NULL = {"null": None}
 
 
 def wrong_values(schema: dict[str, Any], good: Any) -> dict[str, Any]:
@@ -23,7 +22,9 @@ def wrong_values(schema: dict[str, Any], good: Any) -> dict[str, Any]:
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     if "array" in types:
-        return _no_list(good) | wrong_items(schema.get("items", {}), good[0])
+        alone = "one text" if isinstance(good[0], str) else "one object"
+        items = wrong_items(schema.get("items", {}), good[0])
+        return {alone: good[0], **items, "a word": "none", "a number": 7, "a boolean": True}
     if "boolean" in types:
         return {"a text": str(good).lower(), "a number": int(good), "a word": "perhaps", "an object": _OBJECT}
     if "integer" in types:
@@ -45,18 +46,12 @@ def _no_date(good: str) -> dict[str, Any]:
     }
 
 
-def _no_list(good: list[Any]) -> dict[str, Any]:
-    if isinstance(good[0], str):
-        return {"one text": good[0], "a number": 7, "a boolean": True, "an object": _OBJECT}
-    return {"one object": good[0], "a text": "none", "a number": 7, "a boolean": True}
-
-
 def wrong_items(schema: dict[str, Any], good: Any) -> dict[str, Any]:
     """Return name -> list whose last item breaks the type of the items' *schema*; the item before it is *good*."""
     if schema.get("type") == "string":
-        wrong = {"a number": 7, **_NULL, "an object": _OBJECT, "a list": [good]}
+        wrong: dict[str, Any] = {"null": None, "a number": 7, "an object": _OBJECT, "a list": [good]}
     else:
-        wrong = {"a text": "not an object", **_NULL, "a number": 7, "a list": [good]}
+        wrong = {"a text": "not an object", "null": None, "a number": 7, "a list": [good]}
     return {f"a list with {name}": [good, item] for name, item in wrong.items()}
 
 
@@ -67,10 +62,10 @@ def wrong_members(schema: dict[str, Any], good: dict[str, Any]) -> dict[str, dic
         f"{name} as {kind}": {**good, name: value}
         for name, member in schema.get("properties", {}).items()
         if name in good
-        for kind, value in (wrong_values(member, good[name]) | _no_null(member)).items()
+        for kind, value in (wrong_values(member, good[name]) | _null(member)).items()
     }
     return lacking | wrong
 
 
-def _no_null(schema: dict[str, Any]) -> dict[str, None]:
-    return {} if "null" in schema.get("type", ()) else _NULL
+def _null(schema: dict[str, Any]) -> dict[str, None]:
+    return {} if "null" in schema.get("type", ()) else {"null": None}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _EMAILS = "/activity/email/"
+_NEEDED = ("lead_id", "status", "sender")
 
 
 @scenario(
@@ -110,6 +111,31 @@ def optional_properties(bench: Bench) -> Iterator[Outcome]:
     for name in () if together.ok else names:
         case = bench.post(minimal | {name: None})
         yield accepted("email-create-optional-null", f"{name} null", case)
+
+
+@scenario("email-create-optional-absent", level="ci")
+def logged_with_little(bench: Bench) -> Iterator[Outcome]:
+    """Emails are logged that name nothing but their lead and status, and a sender where one is needed."""
+    for status in ("sent", "inbox", "error"):
+        little = {name: value for name, value in bench.body(status).items() if name in _NEEDED}
+        yield accepted("email-create-optional-absent", f"an email in {status} with little", bench.post(little))
+
+
+@scenario("email-create-belongs-to-lead", level="ci")
+def contact_of_another_lead(bench: Bench) -> Iterator[Outcome]:
+    """A draft names a contact that belongs to another lead: when it is accepted, it hangs on the lead that it names."""
+    contacts = population(bench).contacts
+    if not contacts or not population(bench).private:
+        return
+    case = bench.post(bench.body("draft", contact_id=contacts[0]))
+    yield holds(
+        "email-create-belongs-to-lead",
+        "the lead of a draft with a contact of another lead",
+        Step("the create", case),
+        good=not case.ok or case.item.get("lead_id") == bench.lead,
+        seen=f"lead_id is {case.item.get('lead_id')!r}",
+        expected=f"{bench.lead!r}, or a refusal",
+    )
 
 
 @scenario("email-create-malformed-json", "email-create-object-only", "email-create-empty-body")
