@@ -17,10 +17,9 @@ from conformance.checks.answers import accepted, holds, refused, required
 from conformance.checks.values import shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step
-from conformance.scenarios.population import population
 from conformance.scenarios.registry import scenario
 from strategies import wrong_members
-from strategies.emails import SENDER
+from strategies.emails import SCHEDULED_FOR, SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -108,8 +107,8 @@ def attachments(bench: Bench) -> Iterator[Outcome]:
     """
     A draft with two attachments of one name is created and read, then with a wrong address, or a part left out, in the last one.
 
-    An update gives it one other attachment, one with a wrong address is refused, and it is moved to `sent` without a
-    word on attachments; answers and a list show what it has.
+    An update gives it one other attachment, one with a wrong address is refused, and it is scheduled (only edited
+    where nothing may be sent) without a word on attachments; answers and a list show what it has.
     """
     if not any(map(bench.wants, _RULES)):
         return
@@ -157,16 +156,17 @@ def _updated(bench: Bench, email: str) -> Iterator[Outcome]:
 
 
 def _moved(bench: Bench, update: Exchange) -> Iterator[Outcome]:
-    """Send the draft away without a word on its attachments, and list it; it still has what it had before."""
+    """Schedule, or only edit, the draft without a word on its attachments, and list it; it has what it had before."""
     email, had = str(update.item.get("id")), update.item.get("attachments")
-    moved = bench.put(email, {"status": "sent", "sender": SENDER})
+    plan = {"status": "scheduled", "sender": SENDER, "date_scheduled": SCHEDULED_FOR}
+    moved = bench.put(email, plan if bench.can_send() else {"subject": "Edited beside its attachment"})
     page = bench.list({"id__in": email})
     listed = next((each for each in page.items if each.get("id") == email), {})
     if not moved.ok or not had:
         return
     for rule, where, exchange, item in (
-        (_PARTIAL, "the answer to a move", moved, moved.item),
-        (_UPDATE_KEPT, "a list after wrong addresses and a move", page, listed),
+        (_PARTIAL, "the answer to an update without any", moved, moved.item),
+        (_UPDATE_KEPT, "a list after all updates", page, listed),
     ):
         yield _kept(rule, f"attachments in {where}", had, update, exchange, item)
 
@@ -178,7 +178,7 @@ def in_other_emails(bench: Bench) -> Iterator[Outcome]:
         return
     good = [_good(bench), _good(bench, "other.txt")]
     for status in ("inbox", "sent", "error"):
-        case = bench.post({**population(bench)[status].request.body, "attachments": good[:1]})
+        case = bench.post(bench.body(status, attachments=good[:1]))
         yield accepted(_KEPT, f"an email in {status} with an attachment", case)
         after = bench.get(str(case.item.get("id"))) if case.ok else case
         yield _kept(_KEPT, f"attachments of an email in {status}", good[:1], case, after, after.item)

@@ -13,6 +13,7 @@ from conformance import catalogue, contract
 from conformance.checks.answers import accepted, is_refusal, refused, required, said, unchanged
 from conformance.checks.fields import stable
 from conformance.checks.values import differences
+from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.population import population, sibling
 from conformance.scenarios.refusals import nothing_stored
@@ -33,6 +34,8 @@ _MOVES: dict[str, dict[str, Any]] = {
     "date_scheduled": {"status": "scheduled", "sender": SENDER, "date_scheduled": SCHEDULED_FOR},
 }
 _EDIT = {"subject": "Edited before the wrong updates"}
+_PARTS = ("draft", "sent", "inbox", "colleague")
+_FOLLOWING = ("followup_sequence_delay", "followup_sequence_add_cc_bcc")
 _OBJECTS: dict[str, dict[str, Any]] = {
     "opens": {"opened_at": _DAY},
     "attachments": {"url": f"{contract.attachment_prefix()}none", "filename": "none.txt", "size": 4},
@@ -95,12 +98,30 @@ def create_types(bench: Bench) -> Iterator[Outcome]:
     rules = {name: rule for name, rule in _judged("createEmail").items() if bench.wants(rule)}
     cases: list[Exchange] = []
     for name, rule in rules.items():
-        good = sibling(bench, _STATUS_FOR.get(name, "draft"))
+        good = _accepted_with(bench, name)
         for kind, value in _wrong(bench, "createEmail", name).items():
             cases.append(bench.post({**good.request.body, name: value}))
             yield refused(rule, f"{name} as {kind}", cases[-1], sibling=good)
     if cases and bench.at_least("ci"):
         yield nothing_stored(bench, _NOTHING_STORED, "emails of the lead after creates with wrong types", cases)
+
+
+def _accepted_with(bench: Bench, name: str) -> Exchange:
+    """Return an accepted create that names the property, a draft if there is one; any draft when none names it."""
+    if name in _STATUS_FOR:
+        return sibling(bench, _STATUS_FOR[name])
+    if name in _FOLLOWING:
+        return bench.shared("followed up", lambda bench: bench.create("draft", **_followup(bench)))
+    creates = population(bench).creates
+    naming = [creates[part] for part in _PARTS if part in creates and creates[part].sent(name) is not ABSENT]
+    return (naming or [creates["draft"]])[0]
+
+
+def _followup(bench: Bench) -> dict[str, Any]:
+    """Return good follow-up properties, which may be refused without their sequence; none where there is no sequence."""
+    sequence = bench.fixtures.get("sequence_id") if bench.can_send() else None
+    delay = contract.limit("createEmail", "followup_sequence_delay", "minimum")
+    return {"followup_sequence_id": sequence, **dict(zip(_FOLLOWING, (delay, True), strict=True))} if sequence else {}
 
 
 @scenario(*_judged("updateEmail").values(), _NULL_IN_UPDATES)
@@ -116,10 +137,13 @@ def update_types(bench: Bench) -> Iterator[Outcome]:
     cases = {name: _wrong_updates(bench, email, name) for name in rules}
     after = bench.get(email)
     nulls = list(_nulls(bench, email)) if bench.wants(_NULL_IN_UPDATES) else []
-    good_moves = {name: _moved(bench, email, name) for name in _MOVES if name in rules}
+    siblings = {repr(_EDIT): edit}
     for name, rule in rules.items():
+        good = _company(bench, name)
+        if repr(good) not in siblings:
+            siblings[repr(good)] = _called_back(bench, bench.put(email, good))
         for kind, case in cases[name].items():
-            yield refused(rule, f"{name} as {kind}", case, sibling=good_moves.get(name, edit))
+            yield refused(rule, f"{name} as {kind}", case, sibling=siblings[repr(good)])
     if after.ok and not differences(edit.item, after.item, stable(edit.item)):
         for name, rule in rules.items():
             yield unchanged(rule, _spared(name), edit.item, after, stable(edit.item))
@@ -129,22 +153,22 @@ def update_types(bench: Bench) -> Iterator[Outcome]:
     yield from nulls
 
 
+def _company(bench: Bench, name: str) -> dict[str, Any]:
+    """Return the accepted update in which the property stands when it is wrong, with all that it needs beside it."""
+    return _MOVES.get(name) or (_EDIT | _followup(bench) if name in _FOLLOWING else _EDIT)
+
+
 def _wrong_updates(bench: Bench, email: str, name: str) -> dict[str, Exchange]:
-    """Send every wrong value of *name*; what is moved by it all the same is called back."""
-    cases: dict[str, Exchange] = {}
-    for kind, value in _wrong(bench, "updateEmail", name).items():
-        cases[kind] = bench.put(email, {**_MOVES.get(name, _EDIT), name: value})
-        if cases[kind].ok and name in _MOVES:
-            bench.put(email, {"status": "draft"})
-    return cases
+    """Send an update with every wrong value of *name*."""
+    good, wrong = _company(bench, name), _wrong(bench, "updateEmail", name)
+    return {kind: _called_back(bench, bench.put(email, {**good, name: value})) for kind, value in wrong.items()}
 
 
-def _moved(bench: Bench, email: str, name: str) -> Exchange:
-    """Move a draft with a good value of *name*, and call it back when it would go out soon."""
-    moved = bench.put(email, _MOVES[name])
-    if moved.ok and name == "send_in":
-        bench.put(email, {"status": "draft"})
-    return moved
+def _called_back(bench: Bench, case: Exchange) -> Exchange:
+    """Make a draft again of what *case* has moved."""
+    if case.ok and case.item.get("status") in _STATUS_FOR.values():
+        bench.put(str(case.item.get("id")), {"status": "draft"})
+    return case
 
 
 def _spared(name: str) -> str:
@@ -153,10 +177,10 @@ def _spared(name: str) -> str:
 
 def _alone(bench: Bench, name: str, rule: str) -> Outcome:
     """Judge what the wrong updates of one property leave of a draft."""
-    draft = bench.create("draft", sender=SENDER)
-    steps = [Step("the update", case) for case in _wrong_updates(bench, str(draft.item["id"]), name).values()]
-    after = bench.get(str(draft.item["id"]))
-    return unchanged(rule, _spared(name), draft.item, after, stable(draft.item), *steps)
+    email = str(bench.create("draft", sender=SENDER).item["id"])
+    edit = required(bench.put(email, _EDIT), "editing a draft")
+    steps = [Step("the update", case) for case in _wrong_updates(bench, email, name).values()]
+    return unchanged(rule, _spared(name), edit.item, bench.get(email), stable(edit.item), *steps)
 
 
 def _nulls(bench: Bench, draft: str) -> Iterator[Outcome]:
@@ -164,8 +188,10 @@ def _nulls(bench: Bench, draft: str) -> Iterator[Outcome]:
     names = contract.nullable("updateEmail")
     together = bench.put(draft, dict.fromkeys(names))
     yield accepted(_NULL_IN_UPDATES, "every optional property null", together)
-    for name in () if together.ok else names:
-        yield accepted(_NULL_IN_UPDATES, f"{name} null", bench.put(draft, {name: None}))
+    if not together.ok:
+        plain = str(bench.create("draft").item["id"])
+        for name in names:
+            yield accepted(_NULL_IN_UPDATES, f"{name} null", bench.put(plain, {name: None}))
 
 
 @scenario("email-create-type-organization-id", "email-create-older-names")
