@@ -172,15 +172,15 @@ def kinds_of_credentials(bench: Bench) -> Iterator[Outcome]:
         yield observed("auth-basic-key-as-password", "as asked", f"status code {case.status}", Step("the list", case))
 
 
-@scenario("auth-list-wrong", "auth-bearer-wrong", "auth-list-missing", level="ci")
-def every_wrong_kind(bench: Bench) -> Iterator[Outcome]:
-    """Emails are listed with keys and tokens that are nearly right, or in a scheme that nobody documents."""
+@scenario("auth-list-wrong")
+def nearly_right(bench: Bench) -> Iterator[Outcome]:
+    """Emails are listed in a scheme that nobody documents; in deeper runs also with keys that are nearly right."""
     query: dict[str, str | int] = {"lead_id": bench.lead, "_limit": 1}
-    good = bench.list(query)
-    for auth in ("wrong-key", "longer-key", "shorter-key", "other-case-key"):
+    good, deeper = _good_calls(bench)["list"], bench.at_least("ci")
+    for auth in ("wrong-key", "longer-key", "shorter-key", "other-case-key") if deeper else ():
         title = f"list with a {auth.replace('-', ' ')}"
         yield _turned_away(bench, "auth-list-wrong", title, bench.list(query, auth=auth), good)
-    for auth in ("unknown-scheme", "malformed"):
+    for auth in ("unknown-scheme", "malformed") if deeper else ("unknown-scheme",):
         case = bench.list(query, auth=auth)
         title = f"list with {auth.replace('-', ' ')} credentials"
         steps = (Step("the same list with good credentials", good), Step("the list in question", case))

@@ -166,10 +166,19 @@ def refusals_store_nothing(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("email-id-unique", level="ci")
 def created_again(bench: Bench) -> Iterator[Outcome]:
-    """The same create is sent twice and makes two emails, which history.py tells from their ids."""
-    for _ in range(2):
-        bench.create("draft", subject="Written twice")
-    yield from ()
+    """The same create is sent twice, and once more when the second email is deleted: each makes a new email."""
+    found = [bench.create("draft", subject="Written three times") for _ in range(2)]
+    bench.delete(str(found[1].item["id"]))
+    found.append(bench.create("draft", subject="Written three times"))
+    ids = [each.item["id"] for each in found]
+    yield holds(
+        "email-id-unique",
+        "ids of equal creates, one of whose emails is gone",
+        *(Step("the create", each) for each in found),
+        good=len(set(ids)) == len(ids),
+        seen=f"{len(set(ids))} ids",
+        expected=f"{len(ids)} ids",
+    )
 
 
 @scenario("email-create-unknown-lead", "email-create-unknown-property", "email-create-form-body")

@@ -40,6 +40,7 @@ _FILTERS: tuple[tuple[str, str, str], ...] = (
     ("_limit of nothing", "_limit", ""),
     ("_skip of letters", "_skip", "abc"),
     ("_skip below zero", "_skip", "-1"),
+    ("_skip past the end", "_skip", "100000"),
     ("_skip of many digits", "_skip", "9" * 30),
     ("id__in of commas", "id__in", ",,"),
     ("id__in of nothing", "id__in", ""),
