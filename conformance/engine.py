@@ -82,8 +82,8 @@ class Engine:
         if answer.status in (401, 403):
             message = f"{self.client.base_url} refuses the credentials ({answer.status})"
             raise Refused(message)
-        if answer.json is ABSENT or answer.status == 404:  # noqa: PLR2004 - there is no such route
-            kind = answer.response.headers.get("content-type", "no content type")
+        kind = answer.response.headers.get("content-type", "no content type")
+        if (answer.json is ABSENT and "json" not in kind) or answer.status == 404:  # noqa: PLR2004 - there is no such route
             message = f"{self.client.base_url} does not speak this API: {answer.status}, {kind}"
             raise Unreachable(message)
         if self.fixtures.get("lead_id") is None:
