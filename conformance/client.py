@@ -7,7 +7,6 @@ and records exchanges without credentials.
 
 from __future__ import annotations
 
-import base64
 import itertools
 import threading
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from pyrate_limiter import Duration, InMemoryBucket, Limiter, Rate
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from conformance import __version__, contract, guard
+from conformance import __version__, contract, credentials, guard
 from conformance.errors import BudgetSpent, TransportFailed
 from conformance.exchange import Exchange, Request, Response
 
@@ -118,15 +117,7 @@ class Client:
         return requests.Request(request.method, url, headers=headers, params=list(request.query), data=data).prepare()
 
     def _authorization(self, auth: str) -> dict[str, str]:
-        key, token = self.target.api_key or "", self.target.bearer_token or ""
-        value = {
-            "none": None,
-            "basic": _basic(key, ""),
-            "wrong-key": _basic("not-a-key", ""),
-            "key-as-password": _basic("someone", key),
-            "bearer": f"Bearer {token}",
-            "wrong-token": "Bearer not-a-token",
-        }[auth]
+        value = credentials.header(auth, self.target.api_key or "", self.target.bearer_token or "")
         return {"Authorization": value} if value else {}
 
     def _recorded(self, name: str, request: Request, answer: requests.Response) -> Exchange:
@@ -136,10 +127,6 @@ class Client:
         response = Response(answer.status_code, headers, text, answer.elapsed.total_seconds())
         operation = contract.operation_of(request.method, request.path)
         return Exchange(name, operation, str(answer.request.url), request, response, sent)
-
-
-def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def _cause(problem: requests.RequestException) -> str:

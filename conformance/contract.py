@@ -112,6 +112,12 @@ def _types(schema: Any) -> list[str]:
     return [types] if isinstance(types, str) else types
 
 
+def nullable(operation: str) -> tuple[str, ...]:
+    """Return the request properties that may be null, without those that only one generation of targets knows."""
+    properties = request_properties(operation)
+    return tuple(n for n, node in properties.items() if "null" in _types(node) and "x-generation" not in node)
+
+
 def limit(operation: str, name: str, keyword: str) -> int:
     """Return the limit *keyword* (`maxLength`, `minimum`, ...) of a request property."""
     return int(request_properties(operation)[name][keyword])

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from conformance.client import Client
 
 _FAILURES_IN_A_ROW = 3
+_NO_ROUTE = 404
 
 
 @dataclass
@@ -82,9 +83,9 @@ class Engine:
         if answer.status in (401, 403):
             message = f"{self.client.base_url} refuses the credentials ({answer.status})"
             raise Refused(message)
+        kind = answer.response.headers.get("content-type", "no content type")
         made = self.fixtures.is_private("lead_id")
-        if answer.json is ABSENT or (answer.status == 404 and not made):  # noqa: PLR2004 - there is no such route
-            kind = answer.response.headers.get("content-type", "no content type")
+        if (answer.json is ABSENT and "json" not in kind) or (answer.status == _NO_ROUTE and not made):
             message = f"{self.client.base_url} does not speak this API: {answer.status}, {kind}"
             raise Unreachable(message)
         if self.fixtures.get("lead_id") is None:

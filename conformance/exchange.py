@@ -82,9 +82,9 @@ class Exchange:
 
     @cached_property
     def json(self) -> Any:
-        """The parsed body of the response, ABSENT when it is no JSON."""
+        """The parsed body of the response, ABSENT when it is no JSON; `NaN` and `Infinity` are none."""
         try:
-            return json.loads(self.response.text)
+            return json.loads(self.response.text, parse_constant=_no_number)
         except (ValueError, RecursionError):
             return ABSENT
 
@@ -102,3 +102,8 @@ class Exchange:
     def sent(self, name: str) -> Any:
         """Return the property *name* of the request body, ABSENT when it was not sent."""
         return self.request.body.get(name, ABSENT) if isinstance(self.request.body, dict) else ABSENT
+
+
+def _no_number(name: str) -> float:
+    message = f"{name} is no JSON"
+    raise ValueError(message)

@@ -11,6 +11,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from conformance.credentials import curl_words
 from conformance.exchange import ABSENT
 
 if TYPE_CHECKING:
@@ -82,20 +83,10 @@ def _record(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-_CREDENTIALS = {
-    "basic": ["-u", '"$CLOSE_API_KEY:"'],
-    "bearer": ["-H", '"Authorization: Bearer $CLOSE_BEARER_TOKEN"'],
-    "none": [],
-    "wrong-key": ["-u", "not-a-key:"],
-    "wrong-token": ["-H", "'Authorization: Bearer not-a-token'"],
-    "key-as-password": ["-u", '"someone:$CLOSE_API_KEY"'],
-}
-
-
 def curl(exchange: Exchange) -> str:
     """Return a shell command that sends the same request; a large body is written by a line of Python before it."""
     request = exchange.request
-    words = ["curl", "-sS", "-i", "-X", request.method, *_CREDENTIALS[request.auth]]
+    words = ["curl", "-sS", "-i", "-X", request.method, *curl_words(request.auth)]
     body = request.encoded()
     if body is not None:
         words += ["-H", shlex.quote(f"Content-Type: {request.content_type}")]

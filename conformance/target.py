@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 
+from conformance import credentials
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Target:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must appear in no output."""
-        return tuple(each for each in (self.api_key, self.bearer_token) if each)
+        return tuple(form for each in (self.api_key, self.bearer_token) if each for form in credentials.forms(each))
 
 
 def targets() -> list[str]:

@@ -2,7 +2,7 @@
 
 from strategies.emails import EMAIL_ADDRESSES, email_body, emails, recipients
 from strategies.texts import ALPHABETS, AWKWARD_TEXTS, LongText, edges, long_texts, texts
-from strategies.wrong import wrong_items, wrong_values
+from strategies.wrong import wrong_items, wrong_members, wrong_values
 
 __all__ = [
     "ALPHABETS",
@@ -16,5 +16,6 @@ __all__ = [
     "recipients",
     "texts",
     "wrong_items",
+    "wrong_members",
     "wrong_values",
 ]

@@ -1,8 +1,8 @@
 """
 Values of a wrong JSON type, for a property of a declared type.
 
-Law: only values that no lenient reader could take for the declared type; a number is no proof against a string,
-nor a numeral against a number, since the pages do not forbid to convert them.
+Law: the declared type is meant strictly. A number is no string, a numeral no number, one item no list; only a number
+without a fraction is an integer, however it is written.
 """
 
 from __future__ import annotations
@@ -10,31 +10,62 @@ from __future__ import annotations
 from typing import Any
 
 _OBJECT = {"unexpected": ["an", "object"]}
+_UNIX_TIME = 1_700_000_000
 
 
-def wrong_values(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return name -> value of what breaks the type of *schema* beyond doubt, in the order of plainness."""
+def wrong_values(schema: dict[str, Any], good: Any) -> dict[str, Any]:
+    """
+    Return name -> value of what breaks the type of *schema*, the mistakes that servers overlook most easily first.
+
+    *good* is a value of the property that is right: most of the wrong ones say the same in another type.
+    """
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
-    wrong: dict[str, Any] = {"an object": _OBJECT}
     if "array" in types:
-        wrong["a number"] = 7
-        wrong |= wrong_items(schema.get("items", {}))
-    elif "boolean" in types:
-        wrong["a word"] = "perhaps"
-    elif "integer" in types or "number" in types:
-        wrong["a word"] = "many"
-        if "number" not in types:
-            wrong["a fraction"] = 86400.5
-    elif "format" in schema and "date" in schema["format"]:
-        wrong["a text that is no date-time"] = "the day after tomorrow"
-    else:
-        wrong["a list"] = [_OBJECT]
-    return wrong
+        alone = "one text" if isinstance(good[0], str) else "one object"
+        items = wrong_items(schema.get("items", {}), good[0])
+        return {alone: good[0], **items, "a word": "none", "a number": 7, "a boolean": True}
+    if "boolean" in types:
+        return {"a text": str(good).lower(), "a number": int(good), "a word": "perhaps", "an object": _OBJECT}
+    if "integer" in types:
+        numeral = {"a text": str(good), "a fraction": good + 0.5, "a word": "many", "a boolean": True}
+        return {**numeral, "a list": [good], "an object": _OBJECT}
+    if "date" in schema.get("format", ""):
+        return _no_date(good)
+    return {"a number": 7, "a list with one text": [good], "a boolean": True, "an object": _OBJECT}
 
 
-def wrong_items(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return name -> list with one item that breaks the type of the items' *schema*."""
+def _no_date(good: str) -> dict[str, Any]:
+    return {
+        "a text that is no date-time": "the day after tomorrow",
+        "a number": _UNIX_TIME,
+        "a day in no month": f"{good[:4]}-13-01T12:00:00+00:00",
+        "a list": [good],
+        "a boolean": True,
+        "an object": _OBJECT,
+    }
+
+
+def wrong_items(schema: dict[str, Any], good: Any) -> dict[str, Any]:
+    """Return name -> list whose last item breaks the type of the items' *schema*; the item before it is *good*."""
     if schema.get("type") == "string":
-        return {"a list with an object": [_OBJECT]}
-    return {"a list with a text": ["not an object"]}
+        wrong: dict[str, Any] = {"null": None, "a number": 7, "an object": _OBJECT, "a list": [good]}
+    else:
+        wrong = {"a text": "not an object", "null": None, "a number": 7, "a list": [good]}
+    return {f"a list with {name}": [good, item] for name, item in wrong.items()}
+
+
+def wrong_members(schema: dict[str, Any], good: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return name -> object like *good* that lacks a required member, or has one member of a wrong type."""
+    lacking = {f"no {name}": {key: good[key] for key in good if key != name} for name in schema.get("required", ())}
+    wrong = {
+        f"{name} as {kind}": {**good, name: value}
+        for name, member in schema.get("properties", {}).items()
+        if name in good
+        for kind, value in (wrong_values(member, good[name]) | _null(member)).items()
+    }
+    return lacking | wrong
+
+
+def _null(schema: dict[str, Any]) -> dict[str, None]:
+    return {} if "null" in schema.get("type", ()) else {"null": None}

@@ -91,7 +91,7 @@ def emptied(bench: Bench) -> Emptied:
     def make(bench: Bench) -> Emptied:
         edited(bench)
         made = whole(bench)
-        case = bench.put(str(made.item["id"]), dict.fromkeys(nullable()))
+        case = bench.put(str(made.item["id"]), dict.fromkeys(contract.nullable("updateEmail")))
         return Emptied(made, case, bench.get(str(made.item["id"])))
 
     return bench.shared("an emptied draft", make)
@@ -165,12 +165,6 @@ def plan(bench: Bench, delay: int) -> dict[str, Any]:
     """Return a follow-up plan; nothing when the target has no sequence, or none may be named."""
     sequence = bench.fixtures.get("sequence_id") if bench.can_send() else None
     return {f"{PLAN}id": sequence, f"{PLAN}delay": delay, f"{PLAN}add_cc_bcc": True} if sequence else {}
-
-
-def nullable(operation: str = "updateEmail") -> list[str]:
-    """Return the properties of *operation* that may be null, but for those of which a target may know another name."""
-    known = contract.request_properties(operation)
-    return [name for name, each in known.items() if "null" in each.get("type", ()) and "x-generation" not in each]
 
 
 def _edits(filled: Exchange) -> dict[str, Any]:

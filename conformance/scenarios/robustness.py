@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from conformance.checks.answers import holds, said
 from conformance.exchange import Request
 from conformance.findings import Outcome, Step
+from conformance.scenarios.population import population
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _DATES = ("date_created", "activity_at")
 _SERVER_ERROR = 500
 _BLANKS = b" " * (2 * 1024 * 1024)
 _DEPTH = 100
+_LEAP_DAY = "2024-02-29T12:00:00+00:00"
+_ODD_IDS = ("0", "null", "acti_", "lead_" + "z" * 43, "-1")
 
 _FILTERS: tuple[tuple[str, str, str], ...] = (
     *((f"{field}__gt of a word", f"{field}__gt", "yesterday") for field in _DATES),
@@ -37,6 +40,7 @@ _FILTERS: tuple[tuple[str, str, str], ...] = (
     ("_limit of nothing", "_limit", ""),
     ("_skip of letters", "_skip", "abc"),
     ("_skip below zero", "_skip", "-1"),
+    ("_skip past the end", "_skip", "100000"),
     ("_skip of many digits", "_skip", "9" * 30),
     ("id__in of commas", "id__in", ",,"),
     ("id__in of nothing", "id__in", ""),
@@ -52,6 +56,8 @@ _FILTERS: tuple[tuple[str, str, str], ...] = (
     ("_order_by of a word", "_order_by", "nonsense"),
     ("a parameter that is none", "shoe_size", "43"),
 )
+_TELLING = tuple(each for each in _FILTERS if each[1:] in (("date_created__gt", "yesterday"), ("_limit", "abc")))
+"""Those that a smoke run asks for."""
 
 
 @scenario(
@@ -59,7 +65,7 @@ _FILTERS: tuple[tuple[str, str, str], ...] = (
 )
 def malformed_filters(bench: Bench) -> Iterator[Outcome]:
     """Emails are listed with one filter value that is malformed: a word for a date, letters for a number, and so on."""
-    for title, name, value in _FILTERS if bench.at_least("ci") else _FILTERS[::3]:
+    for title, name, value in _FILTERS if bench.at_least("ci") else _TELLING:
         page = bench.list({"lead_id": bench.lead, "_limit": "1", name: value})
         yield holds(
             "email-list-malformed-filters",
@@ -71,14 +77,13 @@ def malformed_filters(bench: Bench) -> Iterator[Outcome]:
         )
 
 
-@scenario("activity-list-no-server-error", "activity-list-documented-codes", "activity-list-json")
+@scenario("activity-list-no-server-error", "activity-list-documented-codes", "activity-list-json", level="ci")
 def malformed_activity_filters(bench: Bench) -> Iterator[Outcome]:
     """Activities are listed with one filter value that is malformed."""
     if not bench.wants("activity-list-no-server-error"):
         return
     more = (("thread_emails", "perhaps"), ("_type__in", ",,"), ("user_id__in", ",,"), ("contact_id__in", ","))
-    filters = _FILTERS if bench.at_least("ci") else _FILTERS[::4]
-    for name, value in (*((name, value) for _, name, value in filters), *more):
+    for name, value in (*((name, value) for _, name, value in _FILTERS), *more):
         sort = {"_order_by": f"-{name.partition('__')[0]}"} if name.startswith(_DATES) else {}
         bench.activities({"lead_id": bench.lead, "_limit": "1", **sort, name: value})
     yield from ()
@@ -111,6 +116,12 @@ _ODD_VALUES: tuple[tuple[str, object], ...] = (
     ("in_reply_to_id", ["acti_"]),
     ("followup_sequence_delay", 10**40),
     ("followup_sequence_id", []),
+    ("contact_id", "cont_" + "z" * 43),
+    ("in_reply_to_id", "acti_" + "z" * 43),
+    ("template_id", "tmpl_" + "z" * 43),
+    ("user_id", "user_" + "z" * 43),
+    ("activity_at", _LEAP_DAY),
+    ("to", []),
 )
 _ODD_PLANS: tuple[tuple[str, object], ...] = (
     ("send_in", "soon"),
@@ -127,10 +138,28 @@ _EXTREMES: tuple[tuple[str, object], ...] = (
 """Values at the end of what a language can hold; for deep runs."""
 
 
-def _odd(bench: Bench) -> tuple[tuple[str, object], ...]:
-    """Return the values that the profile asks for; every fourth in a smoke run."""
-    chosen = _ODD_VALUES + (_ODD_PLANS if bench.can_send() else ()) + (_EXTREMES if bench.at_least("deep") else ())
-    return chosen if bench.at_least("ci") else chosen[::4]
+@scenario(
+    "email-create-no-server-error",
+    "email-create-documented-codes",
+    "email-create-json",
+    "email-update-no-server-error",
+    "email-update-documented-codes",
+    "email-update-json",
+    "activity-list-no-server-error",
+    "activity-list-documented-codes",
+    "activity-list-json",
+)
+def oddities(bench: Bench) -> Iterator[Outcome]:
+    """A create with a NUL and one that is no UTF-8, an update of no email, and a list of activities since a word."""
+    draft = population(bench)["draft"].request
+    if bench.wants("email-create-no-server-error"):
+        bench.post({**draft.body, "lead_id": bench.lead, "body_text": "before\0after", "activity_at": _LEAP_DAY})
+        bench.send(Request("POST", _EMAILS, raw=(draft.encoded() or b"").replace(b"e", b"\xff", 1)))
+    if bench.wants("email-update-no-server-error"):
+        bench.put(_ODD_IDS[0], {"subject": "Nobody's"})
+    if bench.wants("activity-list-no-server-error"):
+        bench.activities({"lead_id": bench.lead, "_order_by": "-date_created", "date_created__gt": "yesterday"})
+    yield from ()
 
 
 @scenario(
@@ -140,11 +169,14 @@ def _odd(bench: Bench) -> tuple[tuple[str, object], ...]:
     "email-update-no-server-error",
     "email-update-documented-codes",
     "email-update-json",
+    level="ci",
 )
 def odd_values(bench: Bench) -> Iterator[Outcome]:
     """Drafts are created and one is updated with odd values: NUL, half a surrogate pair, huge numbers, wrong types."""
     draft = str(bench.create("draft").item["id"])
-    for name, value in _odd(bench):
+    plans = _ODD_PLANS if bench.can_send() else ()
+    extremes = _EXTREMES if bench.at_least("deep") else ()
+    for name, value in (*_ODD_VALUES, *plans, *extremes):
         if bench.wants("email-create-no-server-error"):
             bench.post({**bench.body("draft"), name: value})
         if bench.wants("email-update-no-server-error"):
@@ -159,6 +191,7 @@ def odd_values(bench: Bench) -> Iterator[Outcome]:
     "email-update-no-server-error",
     "email-update-documented-codes",
     "email-update-json",
+    level="ci",
 )
 def odd_bodies(bench: Bench) -> Iterator[Outcome]:
     """Bodies are sent with POST and PUT that are nested, no UTF-8, in another content type, or not there."""
@@ -192,9 +225,6 @@ def blanks_around_a_body(bench: Bench) -> Iterator[Outcome]:
     yield from ()
 
 
-_ODD_IDS = ("0", "null", "acti_", "lead_" + "z" * 43, "-1")
-
-
 @scenario(
     "email-get-no-server-error",
     "email-get-documented-codes",
@@ -205,6 +235,7 @@ _ODD_IDS = ("0", "null", "acti_", "lead_" + "z" * 43, "-1")
     "email-update-no-server-error",
     "email-update-documented-codes",
     "email-update-json",
+    level="ci",
 )
 def odd_ids(bench: Bench) -> Iterator[Outcome]:
     """Emails are read, updated and deleted under ids that no email has: words, NUL, other kinds of ids, long ones."""

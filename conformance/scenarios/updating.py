@@ -15,7 +15,7 @@ from conformance.checks.fields import lasting, stable
 from conformance.checks.values import described, differences, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.drafts import PLAN, edited, emptied, nullable, plan, values
+from conformance.scenarios.drafts import PLAN, edited, emptied, plan, values
 from conformance.scenarios.population import outbox
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
@@ -126,7 +126,10 @@ def cleared_alone(bench: Bench) -> Iterator[Outcome]:
 def _alone(bench: Bench, made: Exchange) -> Iterator[Outcome]:
     """Update the draft *made* with null for one property after the other; a sequence goes last, with all it plans."""
     email, had = str(made.item["id"]), _had(made)
-    cases = {name: bench.put(email, {name: None}) for name in sorted(nullable(), key=f"{PLAN}id".__eq__)}
+    cases = {
+        name: bench.put(email, {name: None})
+        for name in sorted(contract.nullable("updateEmail"), key=f"{PLAN}id".__eq__)
+    }
     after = bench.get(email)
     for name, case in cases.items():
         yield accepted("email-update-optional-null", f"{name} null", case, Step("the create", made))
@@ -234,8 +237,8 @@ def date_updated(bench: Bench) -> Iterator[Outcome]:
     draft = edited(bench)
     yield _moved(bench, "an edit", draft.full, draft.edit, draft.after)
     if bench.can_send():
-        queued, before, cancel = outbox(bench)
-        yield _moved(bench, "a move", before if before.ok else queued, cancel, cancel)
+        queue = outbox(bench)
+        yield _moved(bench, "a move", queue.read if queue.read.ok else queue.queued, queue.cancel, queue.cancel)
 
 
 def _moved(bench: Bench, what: str, before: Exchange, case: Exchange, after: Exchange) -> Outcome:

@@ -7,7 +7,8 @@ Law: a fault changes one instance of the emulator, never its classes.
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,6 +22,8 @@ from emulator.server import running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from emulator.records import Email
 
     Fault = Callable[[Emulator], None]
 
@@ -154,6 +157,50 @@ def _sent_needs_sender(emulator: Emulator) -> None:
     emulator.senders.required_on_create |= {"sent"}
 
 
+def _empty_key_accepted(emulator: Emulator) -> None:
+    emulator.gate.schemes["basic"] = lambda sent: sent.username in ("", emulator.gate.api_key) and not sent.password
+
+
+def _numbers_as_texts(emulator: Emulator) -> None:
+    emulator.emails.intake.kinds.text = lambda value: str(value) if isinstance(value, int) else value
+
+
+def _blanks_not_counted(emulator: Emulator) -> None:
+    kinds = emulator.emails.intake.kinds
+    subject = kinds.subject
+    kinds.subject = lambda value: value if subject(value.strip() if isinstance(value, str) else value) else ""
+
+
+def _subject_never_null(emulator: Emulator) -> None:
+    table = emulator.emails.intake.update
+    table["subject"] = replace(table["subject"], nullable=False)
+
+
+def _refused_for_its_sender_but_kept(emulator: Emulator) -> None:
+    desk = emulator.emails
+    lacking = desk.lacking_on_create
+
+    def keep(given: dict[str, object]) -> list[str]:
+        missing = lacking(given)
+        if missing:
+            email = desk.composer.compose({**given, "status": "draft"})
+            desk.store.emails[email.id] = email
+        return missing
+
+    desk.lacking_on_create = keep
+
+
+def _attachments_added(emulator: Emulator) -> None:
+    desk = emulator.emails
+    write = desk.write
+
+    def add(email: Email, changes: dict[str, Any]) -> None:
+        more = {"attachments": email.attachments + changes["attachments"]} if "attachments" in changes else {}
+        write(email, changes | more)
+
+    desk.write = add
+
+
 _SUBJECT = ("email-*-subject-max-length",)
 _DATES = ("email-list-date-created-*", "email-list-activity-at-*")
 _DELETED = ("gone", "gone-from-list", "not-updatable", "once")
@@ -170,6 +217,24 @@ FAULTS = {
         _SUBJECT,
         {"email-create-subject-max-length", "email-update-subject-max-length"},
     ),
+    "subject-blanks-not-counted": (
+        _blanks_not_counted,
+        _SUBJECT,
+        {"email-create-subject-max-length", "email-update-subject-max-length"},
+    ),
+    "subject-a-number": (
+        _numbers_as_texts,
+        ("email-*-type-subject",),
+        {"email-create-type-subject", "email-update-type-subject"},
+    ),
+    "subject-never-null": (_subject_never_null, ("email-*-optional-*",), {"email-update-optional-null"}),
+    "refused-but-kept": (
+        _refused_for_its_sender_but_kept,
+        ("email-create-refusal-*",),
+        {"email-create-refusal-stores-nothing"},
+    ),
+    "attachments-added": (_attachments_added, ("email-*attachment*",), {"email-update-attachments-replaced"}),
+    "empty-key-accepted": (_empty_key_accepted, ("auth-*",), {"auth-list-wrong"}),
     "body-text-a-character-more": (
         _limit("body_text", 1_048_577),
         ("email-create-body-*-max-length",),
