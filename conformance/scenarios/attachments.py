@@ -31,7 +31,7 @@ _NEEDED = ("url", "filename", "size")
 _KEPT, _UPDATE_KEPT, _PARTIAL = "email-attachment-kept", "email-update-attachment-kept", "email-update-is-partial"
 _REPLACED = "email-update-attachments-replaced"
 _CREATE_PREFIX, _UPDATE_PREFIX = "email-create-attachment-prefix", "email-update-attachment-prefix"
-_CREATE_TYPE, _UPDATE_TYPE = "email-create-type-attachments", "email-update-type-attachments"
+_TYPE = "email-type-attachments"
 _RULES = (
     _KEPT,
     _CREATE_PREFIX,
@@ -202,7 +202,7 @@ def in_other_emails(bench: Bench) -> Iterator[Outcome]:
     )
 
 
-@scenario(_CREATE_TYPE, _UPDATE_TYPE, *(f"email-attachment-needs-{name}" for name in _NEEDED), level="ci")
+@scenario(_TYPE, *(f"email-attachment-needs-{name}" for name in _NEEDED), level="ci")
 def wrong_members_of_attachments(bench: Bench) -> Iterator[Outcome]:
     """Creates and updates with a good attachment are sent again with one of its parts missing or of a wrong type."""
     if bench.fixtures.get("attachment_url") is None:
@@ -215,8 +215,8 @@ def wrong_members_of_attachments(bench: Bench) -> Iterator[Outcome]:
     for how, part in wrong_members(schema, good).items():
         need = f"email-attachment-needs-{how.removeprefix('no ')}" if how.startswith("no ") else None
         for rule, sibling, send in (
-            (need or _CREATE_TYPE, created, bench.post),
-            (need or _UPDATE_TYPE, updated, partial(bench.put, email)),
+            (need or _TYPE, created, bench.post),
+            (need or _TYPE, updated, partial(bench.put, email)),
         ):
             case = send({**sibling.request.body, "attachments": [part]})
             yield refused(rule, f"{_of(sibling)} an attachment with {how}", case, sibling=sibling)

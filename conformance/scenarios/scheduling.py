@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract
-from conformance.checks.answers import accepted, holds, is_refusal, refused, said, unchanged
-from conformance.checks.fields import stable
+from conformance.checks.answers import accepted, holds, is_refusal, refused, said
 from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.moves import rounds
 from conformance.scenarios.population import outbox, pictures, population, sibling
+from conformance.scenarios.refusals import Attempt, attempted
 from conformance.scenarios.registry import scenario
 from strategies.emails import SENDER
 
@@ -105,28 +105,15 @@ def refused_moves(bench: Bench) -> Iterator[Outcome]:
         return
     walk = rounds(bench)
     yield accepted(limit, "the longest send_in", walk.moves["draft", "outbox"][0])
-    draft = bench.create("draft", sender=SENDER)
+    draft = population(bench)["draft"]
     scheduled = {"status": "scheduled", "sender": SENDER}
     cases: list[tuple[str, str, dict[str, Any], str]] = [(needs, "date_scheduled left out", scheduled, "scheduled")]
     if bench.at_least("ci"):
         cases.append((needs, "date_scheduled null", {**scheduled, "date_scheduled": None}, "scheduled"))
     for how, delay in _too_long(bench, "updateEmail").items():
         cases.append((limit, f"send_in {how}", {"status": "outbox", "send_in": delay}, "outbox"))
-    for rule, title, move, target in cases:
-        if bench.wants(rule):
-            yield from _refused_move(bench, rule, title, draft, move, walk.moves["draft", target][0])
-
-
-def _refused_move(
-    bench: Bench, rule: str, title: str, draft: Exchange, move: dict[str, Any], good: Exchange
-) -> Iterator[Outcome]:
-    case = bench.put(str(draft.item["id"]), move)
-    yield refused(rule, title, case, sibling=good, context=[Step("the draft", draft)])
-    if case.ok:
-        _cancel(bench, case)
-    else:
-        after, step = bench.get(str(draft.item["id"])), Step("the refused update", case)
-        yield unchanged(rule, f"the draft after {title}", draft.item, after, stable(draft.item), step)
+    attempts = [Attempt(rule, title, move, walk.moves["draft", target][0]) for rule, title, move, target in cases]
+    yield from attempted(bench, "draft", draft, [each for each in attempts if bench.wants(each.rule)])
 
 
 def _too_long(bench: Bench, operation: str) -> dict[str, int]:

@@ -224,8 +224,8 @@ FAULTS = {
     ),
     "subject-a-number": (
         _numbers_as_texts,
-        ("email-*-type-subject",),
-        {"email-create-type-subject", "email-update-type-subject"},
+        ("email-type-subject",),
+        {"email-type-subject"},
     ),
     "subject-never-null": (_subject_never_null, ("email-*-optional-*",), {"email-update-optional-null"}),
     "refused-but-kept": (
