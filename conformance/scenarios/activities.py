@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.checks.answers import accepted, holds, said
 from conformance.checks.listings import direction, ids, more, restricted, selection, sized, tail, types
 from conformance.findings import Outcome, Step, blocked, observed
-from conformance.scenarios.population import LIMIT, others, own_population, pictures, population
+from conformance.scenarios.population import LIMIT, all_activities, others, own_population, pictures
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def of_a_lead(bench: Bench) -> Iterator[Outcome]:
         return
     known = own_population(bench)
     pictures(bench)
-    page = _whole(bench)
+    page = all_activities(bench)
     yield selection("activity-list-has-emails", "the emails of a lead", page, known.known, known.known)
     yield accepted("activity-list-answers-200", "activities of all leads", bench.activities({"_limit": 1}))
     if bench.wants("activity-filter-lead"):
@@ -47,7 +47,7 @@ def pages(bench: Bench) -> Iterator[Outcome]:
     """The activities of a lead are listed as a whole, then in pages that end before and with the last one."""
     if not (bench.wants("activity-list-limit") or bench.wants("activity-list-skip")):
         return
-    lead, whole = {"lead_id": own_population(bench).lead}, _whole(bench)
+    lead, whole = {"lead_id": own_population(bench).lead}, all_activities(bench)
     count = len(whole.items)
     cuts = range(1, max(count, 2)) if bench.at_least("ci") else (_PAGE,)
     for cut in cuts:
@@ -64,7 +64,7 @@ def past_the_end(bench: Bench) -> Iterator[Outcome]:
     """The activities of a lead are listed in a page of exactly their number, and from behind the last one on."""
     if not (bench.wants("activity-list-limit") or bench.wants("activity-list-skip")):
         return
-    lead, whole = {"lead_id": own_population(bench).lead}, _whole(bench)
+    lead, whole = {"lead_id": own_population(bench).lead}, all_activities(bench)
     count = len(whole.items)
     exact = bench.activities({**lead, "_limit": max(count, 1)})
     yield sized("activity-list-limit", "exactly all", exact, count)
@@ -99,7 +99,7 @@ def threads(bench: Bench) -> Iterator[Outcome]:
         return
     known = own_population(bench)
     lead = {"lead_id": known.lead, "_limit": str(LIMIT)}
-    plain = _whole(bench)
+    plain = all_activities(bench)
     emails = [str(item.get("id")) for item in plain.items if item.get("_type") == "Email"]
     yield holds(
         "activity-threads-absent",
@@ -146,13 +146,6 @@ def fields_and_order(bench: Bench) -> Iterator[Outcome]:
         items = {key: dict(item) for key, item in known.known.items()}
         yield restricted("activity-fields", "id and subject of a list", page, ("id", "subject"), items)
     if bench.wants("activity-default-order"):
-        page = _whole(bench)
+        page = all_activities(bench)
         answer = "; ".join(f"{field}: {direction(page, field)}" for field in _FIELDS) if page.ok else said(page)
         yield observed("activity-default-order", "a lead's activities", answer, Step("the list", page))
-
-
-def _whole(bench: Bench) -> Exchange:
-    """List all activities of the population's lead in one page, once a run."""
-    return bench.shared(
-        "all activities", lambda bench: bench.activities({"lead_id": population(bench).lead, "_limit": LIMIT})
-    )

@@ -12,7 +12,7 @@ from conformance import contract
 from conformance.checks.answers import accepted, holds, said
 from conformance.checks.listings import direction, ids, more, selection, sized, tail
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.population import LIMIT, own_lead, pictures, population
+from conformance.scenarios.population import LIMIT, own_lead, pictures, population, whole_list
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def everything(bench: Bench) -> Iterator[Outcome]:
     known = population(bench)
     if bench.wants("email-list-agrees-with-get"):
         pictures(bench)
-    page = _whole(bench)
+    page = whole_list(bench)
     yield accepted("email-list-answers-200", "the emails of a lead", page)
     yield selection("email-list-complete", "the emails of a lead", page, known.known, known.known)
 
@@ -46,7 +46,7 @@ def everything(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-list-limit", "email-list-skip", "email-list-pages-disjoint", "email-list-has-more-true", _LAST)
 def two_pages(bench: Bench) -> Iterator[Outcome]:
     """A known population is listed as a whole, then all but one in a page, and the last one in another."""
-    known, whole = population(bench), _whole(bench)
+    known, whole = population(bench), whole_list(bench)
     count = len(known.known)
     size = count - 1
     first, last = _page(bench, known, limit=size), _page(bench, known, limit=1, skip=size)
@@ -64,7 +64,7 @@ def two_pages(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-list-limit", "email-list-skip", "email-list-pages-disjoint", level="ci")
 def every_page(bench: Bench) -> Iterator[Outcome]:
     """A known population is listed as a whole, then one by one, and from every place on."""
-    known, whole = population(bench), _whole(bench)
+    known, whole = population(bench), whole_list(bench)
     count = len(known.known)
     parts = [_page(bench, known, limit=1, skip=skip) for skip in range(count)]
     for number, part in enumerate(parts, 1):
@@ -148,7 +148,7 @@ def open_points(bench: Bench) -> Iterator[Outcome]:
             answer = f"status code {page.status}{size}"
             yield observed(rule, "as asked", answer, Step("the list", page))
     if bench.wants("email-list-order"):
-        page = _whole(bench)
+        page = whole_list(bench)
         orders = [f"{field}: {direction(page, field)}" for field in ("date_created", "activity_at")]
         answer = "; ".join(orders) if page.ok else said(page)
         yield observed("email-list-order", "a lead's emails", answer, Step("the list", page))
@@ -156,7 +156,3 @@ def open_points(bench: Bench) -> Iterator[Outcome]:
 
 def _page(bench: Bench, known: Population, *, limit: int, skip: int = 0) -> Exchange:
     return bench.list({**known.scope, "_limit": limit, "_skip": skip})
-
-
-def _whole(bench: Bench) -> Exchange:
-    return bench.shared("the whole list", lambda bench: _page(bench, population(bench), limit=LIMIT))

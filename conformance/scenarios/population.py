@@ -32,6 +32,7 @@ PLANNED_YEAR = 2014
 """The year of every date that the population was given."""
 
 NAMED_SENDER = '"Jöhn Smith" <john+smith@example.com>'
+FOLLOWED_UP = {"followup_date": "2099-07-01T17:30:00+05:30"}
 EASTERN = "2099-06-01T17:31:47+05:30"
 _CONTACTS = 2
 _INNER = [name for name in AWKWARD_TEXTS if name != PADDED]
@@ -114,6 +115,15 @@ def whole_list(bench: Bench) -> Exchange:
     )
 
 
+def all_activities(bench: Bench) -> Exchange:
+    """Return a list of all activities of the population's lead in one page, made once a run."""
+
+    def make(bench: Bench) -> Exchange:
+        return bench.activities({"lead_id": population(bench).lead, "_limit": LIMIT})
+
+    return bench.shared("all activities", make)
+
+
 def others(bench: Bench) -> Population:
     """Return a population of one draft on another lead."""
     return bench.shared("others", _elsewhere)
@@ -154,10 +164,10 @@ def outbox(bench: Bench) -> Queue:
 
 
 def _queued(bench: Bench) -> Queue:
-    """A target that refuses the longest delay may take another one, or none."""
-    tried = case = bench.post(bench.body("outbox"))
-    for delay in (LONGEST_DELAY // 2, ABSENT):
-        case = case if case.ok else bench.post(bench.body("outbox", send_in=delay))
+    """A target that refuses it may take one without a follow-up date, with another delay, or with none."""
+    tried = case = bench.post(bench.body("outbox", **FOLLOWED_UP))
+    for properties in ({}, {"send_in": LONGEST_DELAY // 2}, {"send_in": ABSENT}):
+        case = case if case.ok else bench.post(bench.body("outbox", **properties))
     queued = required(case, "queueing a valid email")
     return Queue(tried, queued, bench.get(queued.item["id"]), bench.put(queued.item["id"], {"status": "draft"}))
 
@@ -212,12 +222,12 @@ def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[tuple[str, str, dict[
         ("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, error),
         ("inbox", "inbox", {**inbox, "contact_id": first, **rich, **texts}, inbox),
         ("draft", "draft", {**_dates("13T17:00:00"), "sender": SENDER, "body_text": COUNTED}, {}),
-        ("sent", "sent", _dates("16T20:00:00.250", "10T22:00:00"), {}),
+        ("sent", "sent", {**_dates("16T20:00:00.250", "10T22:00:00"), **FOLLOWED_UP}, {}),
     ]
     if colleague:
         plan.append(("colleague", "sent", {**_dates("19T19:00:00", "16T18:00:00"), "user_id": colleague}, {}))
     if bench.can_send():
-        plan.append(("scheduled", "scheduled", {"date_scheduled": EASTERN}, {}))
+        plan.append(("scheduled", "scheduled", {"date_scheduled": EASTERN, **FOLLOWED_UP}, {}))
     return plan
 
 

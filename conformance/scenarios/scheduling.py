@@ -14,7 +14,7 @@ from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.moves import rounds
-from conformance.scenarios.population import outbox, pictures, population, sibling
+from conformance.scenarios.population import EASTERN, outbox, pictures, population, sibling
 from conformance.scenarios.refusals import Attempt, attempted
 from conformance.scenarios.registry import scenario
 from strategies.emails import SENDER
@@ -62,9 +62,11 @@ def dates(bench: Bench) -> Iterator[Outcome]:
         return
     known = population(bench)
     eastern = known.tried["scheduled"]
+    if not eastern.ok:
+        eastern = bench.post(bench.body("scheduled", date_scheduled=EASTERN))
     yield accepted(offset, "a date with an offset to the east", eastern)
     if eastern.ok:
-        after = pictures(bench)[known.id("scheduled")]
+        after = bench.get(str(eastern.item.get("id"))) if eastern is not known["scheduled"] else _read(bench)
         yield _kept(kept, "the date of a create", eastern, after)
         yield _kept(offset, "the instant of a date with an offset to the east", eastern, after)
     moved, after = rounds(bench).moves["draft", "scheduled"]
@@ -81,6 +83,10 @@ def dates(bench: Bench) -> Iterator[Outcome]:
                 after = bench.get(str(case.item.get("id")))
                 yield _kept(rule, f"the instant of {how} with {form}", case, after)
                 _cancel(bench, case)
+
+
+def _read(bench: Bench) -> Exchange:
+    return pictures(bench)[population(bench).id("scheduled")]
 
 
 @scenario("email-create-scheduled-needs-date")
@@ -129,7 +135,8 @@ def create_delay(bench: Bench) -> Iterator[Outcome]:
         return
     queue = outbox(bench)
     good = queue.queued
-    yield accepted(rule, "the longest send_in", queue.tried)
+    longest = queue.tried if queue.queued is queue.tried else bench.post(bench.body("outbox"))
+    yield accepted(rule, "the longest send_in", longest)
     if good.sent("send_in") is not ABSENT:
         yield waits("an email whose delay has just begun", good, queue.read)
     for how, delay in _too_long(bench, "createEmail").items() if bench.wants(rule) else ():

@@ -16,7 +16,7 @@ from conformance.checks.values import shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.drafts import edited, opened, removed
-from conformance.scenarios.population import COUNTED, outbox, pictures, population, whole_list
+from conformance.scenarios.population import COUNTED, all_activities, outbox, pictures, population, whole_list
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def every_operation(bench: Bench) -> Iterator[Outcome]:
     removed(bench)
     opened(bench)
     if any(map(bench.wants, _ACTIVITIES)):
-        bench.activities({"lead_id": bench.lead})
+        all_activities(bench)
     yield from ()
 
 
