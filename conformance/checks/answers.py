@@ -71,17 +71,23 @@ def refused(rule: str, title: str, case: Exchange, *, sibling: Exchange, context
 
 
 def unchanged(
-    rule: str, title: str, before: Mapping[str, Any], after: Exchange, fields: Iterable[str], *context: Step
+    rule: str,
+    title: str,
+    before: Mapping[str, Any],
+    after: Exchange,
+    fields: Iterable[str],
+    *context: Step,
+    item: Mapping[str, Any] | None = None,
 ) -> Outcome:
-    """Judge that an email is still as it was in *before*; *after* is a later GET."""
-    steps = (*context, Step("read back", after))
-    if not after.ok:
-        return broken(
-            rule, title, *steps, seen=f"the email cannot be read: {said(after)}", expected="the email as it was"
-        )
-    changes = differences(before, after.item, fields)
+    """Judge that an email is still as it was in *before*; *after* is a later GET, or a list that shows it as *item*."""
+    steps, expected = (*context, Step("read back", after)), "the email as it was before"
+    shows = after.item if item is None else item
+    if not after.ok or not shows:
+        seen = f"the email cannot be read: {said(after)}"
+        return broken(rule, title, *steps, seen=seen, expected=expected)
+    changes = differences(before, shows, fields)
     if changes:
-        return broken(rule, title, *steps, seen=described(changes), expected="the email as it was before")
+        return broken(rule, title, *steps, seen=described(changes), expected=expected)
     return kept(rule, title, *steps)
 
 

@@ -1,22 +1,25 @@
 """
 What a status forbids: the moves that no email may make, and editing anything but a draft.
 
-Law: a refused update was accepted on another email in which the status alone differs, and it changes nothing. Several
-are tried on one email, which is read afterwards; when it is not as it was, each is tried again on an email of its own.
+Law: a refused update was accepted on another email in which the status alone differs; see attempts.py.
 """
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from conformance import contract, lifecycle
-from conformance.checks.answers import refused, unchanged
-from conformance.checks.fields import WAITING, stable
-from conformance.findings import Blocked, Outcome, Result, Step, observed
+from conformance.checks.fields import WAITING
+from conformance.exchange import ABSENT
+from conformance.findings import Blocked, Outcome, Step, observed
+from conformance.scenarios.attempts import Attempt, Ground, attempted
 from conformance.scenarios.moves import CANCEL, EDIT, can_try, order, rounds
 from conformance.scenarios.population import population
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.scheduling import UNFIT, unfit_moves
+from conformance.scenarios.sender import LACKING, moves_without_sender
 from strategies.emails import SENDER
 
 if TYPE_CHECKING:
@@ -34,31 +37,34 @@ _TEMPTING = ("draft", "sent", "outbox")
 _PAUSE, _PATIENCE = 0.25, 30
 
 
-class Attempt(NamedTuple):
-    """An update that has to be refused: its rule, its title, its body and the same update where it was accepted."""
-
-    rule: str
-    title: str
-    body: dict[str, Any]
-    sibling: Exchange
-
-
-@scenario(*sorted({move.rule for move in _FORBIDDEN}), *(status.edit_rule for status in _LOCKED), _UNKNOWN)
+@scenario(
+    *sorted({move.rule for move in _FORBIDDEN}),
+    *(status.edit_rule for status in _LOCKED),
+    _UNKNOWN,
+    *UNFIT,
+    *LACKING,
+)
 def refusals(bench: Bench) -> Iterator[Outcome]:
     """
     An email in each status is sent the moves that the pages do not allow from there, complete for the new status, and
-    edits where it is no draft. Each has to be refused, and a GET has to show the email as it was. The same update is
-    accepted on a draft, or on a scheduled email where it asks for a draft; where no email may take the status by an
-    update, one that asks for a draft is accepted instead.
+    edits where it is no draft; a draft also moves that lack what they need. Each has to be refused, and a look has to
+    show the email as it was. The same update is accepted on a draft, or on a scheduled email where it asks for a
+    draft; where no email may take the status by an update, one that asks for a draft is accepted instead.
     """
-    siblings = _Siblings(bench)
+    siblings, grounds = _Siblings(bench), []
     for source in contract.statuses():
         attempts = list(_attempts(bench, source, siblings)) if can_try(bench, source) else []
+        attempts += unfit_moves(bench) if source == "draft" else []
         if attempts:
-            email = _source(bench, source)
-            yield from attempted(bench, source, email, attempts)
-            if source == "outbox":
-                bench.put(email.item["id"], CANCEL)
+            another = partial(bench.create, source, sender=SENDER)
+            grounds.append(Ground(_source(bench, source), another, attempts))
+    lacking = moves_without_sender(bench)
+    if lacking:
+        grounds.append(Ground(population(bench)["minimal"], partial(bench.create, "draft", sender=ABSENT), lacking))
+    yield from attempted(bench, grounds) if grounds else ()
+    for ground in grounds:
+        if ground.email.item.get("status") == "outbox":
+            bench.put(str(ground.email.item["id"]), CANCEL)
 
 
 def _attempts(bench: Bench, source: str, siblings: _Siblings) -> Iterator[Attempt]:
@@ -86,35 +92,8 @@ def _source(bench: Bench, status: str) -> Exchange:
     return bench.create(status, sender=SENDER) if status == "outbox" else population(bench)[status]
 
 
-def attempted(bench: Bench, source: str, email: Exchange, attempts: list[Attempt]) -> Iterator[Outcome]:
-    """Try all on one email and read it once; where that shows something, try each on an email of its own."""
-    outcomes = [_tried(bench, email, each) for each in attempts]
-    after = bench.get(email.item["id"])
-    outcomes += [_same(each, email, after) for each in attempts]
-    if all(outcome.result in (Result.KEPT, Result.BLOCKED) for outcome in outcomes):
-        yield from outcomes
-        return
-    for each in attempts:
-        own = bench.create(source, sender=SENDER)
-        outcome = _tried(bench, own, each)
-        yield outcome
-        if outcome.result is Result.KEPT:
-            yield _same(each, own, bench.get(own.item["id"]))
-
-
 def _temptation(move: Move) -> int:
     return _TEMPTING.index(move.target)
-
-
-def _tried(bench: Bench, email: Exchange, each: Attempt) -> Outcome:
-    case = bench.put(email.item["id"], each.body)
-    return refused(each.rule, each.title, case, sibling=each.sibling, context=[Step("the create", email)])
-
-
-def _same(each: Attempt, before: Exchange, after: Exchange) -> Outcome:
-    fields = set(stable(before.item)) | ({"status"} if before.item.get("status") == "scheduled" else set())
-    title = f"the email after {each.title}"
-    return unchanged(each.rule, title, before.item, after, sorted(fields), Step("as it was before", before))
 
 
 class _Siblings:
@@ -190,16 +169,16 @@ def cancelled_too_late(bench: Bench) -> Iterator[Outcome]:
     """
     rule = "email-sent-outbox-not-cancellable"
     sibling = rounds(bench).moves["outbox", "draft"][0]
-    email = bench.create("outbox", sender=SENDER, send_in=1)
-    before = _sent(bench, email)
-    for each in (
+    before = _sent(bench, _soon(bench))
+    attempts = (
         Attempt(rule, "cancelling an email that has gone out", CANCEL, sibling),
         Attempt("email-sent-not-editable", "editing an email that has gone out", EDIT, rounds(bench).edit[0]),
-    ):
-        outcome = _tried(bench, email, each)
-        yield outcome
-        if outcome.result is Result.KEPT:
-            yield _same(each, before, bench.get(email.item["id"]))
+    )
+    yield from attempted(bench, [Ground(before, lambda: _sent(bench, _soon(bench)), attempts)])
+
+
+def _soon(bench: Bench) -> Exchange:
+    return bench.create("outbox", sender=SENDER, send_in=1)
 
 
 def _sent(bench: Bench, email: Exchange) -> Exchange:

@@ -15,8 +15,10 @@ from conformance.checks.fields import WAITING, stable
 from conformance.checks.values import instant
 from conformance.exchange import Request
 from conformance.findings import Outcome, Result, Step, broken, kept
-from conformance.scenarios.drafts import PLAN, edited
+from conformance.scenarios.drafts import PLAN, Edited, edited
+from conformance.scenarios.followup import wrong_delays
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.sender import senders_that_are_none
 from strategies.emails import SCHEDULED_FOR
 
 if TYPE_CHECKING:
@@ -37,14 +39,15 @@ _GOOD: dict[str, Any] = {
     "activity_at": "2024-06-07T08:09:10+00:00",
 }
 _EMAILS = "/activity/email/"
+_SENDER, _DELAY = "email-update-sender-format", "email-update-followup-delay-minimum"
 _LOOKS = 3
 
 
-@scenario(_ATOMIC, "email-update-malformed-json", "email-update-object-only", _REPEATS)
+@scenario(_ATOMIC, "email-update-malformed-json", "email-update-object-only", _REPEATS, _SENDER, _DELAY)
 def refusals(bench: Bench) -> Iterator[Outcome]:
     """
     An edited draft is sent updates that have to be refused: valid properties beside one that breaks a limit or a type,
-    JSON that is cut short, what is no object. A GET has to show the email as it was, its date_updated included; when
+    JSON that is cut short, what is no object, a sender that is none, too small a delay. A GET has to show the email as it was, its date_updated included; when
     it does not, each update is tried on a draft of its own.
     """
     draft = edited(bench)
@@ -52,7 +55,7 @@ def refusals(bench: Bench) -> Iterator[Outcome]:
     cases = {key: _send(bench, draft.id, request) for key, request in wrong.items()}
     after = bench.get(draft.id)
     for (rule, title), case in cases.items():
-        yield refused(rule, title, case, sibling=draft.filled if draft.filled.ok else draft.edit)
+        yield refused(rule, title, case, sibling=_sibling(draft, rule))
     steps = [Step("read before", draft.after), *(Step(title, case) for (_, title), case in cases.items())]
     together = [
         unchanged(rule, "the email after all of them", draft.after.item, after, stable(draft.after.item), *steps)
@@ -120,7 +123,19 @@ def _wrong(bench: Bench) -> dict[tuple[str, str], Any]:
         wrong["email-update-object-only", "null"] = b"null"
     for title, change in _changes(bench).items():
         wrong[_ATOMIC, f"valid properties beside {title}"] = {**_GOOD, **change}
+    draft = edited(bench)
+    for title, sender in senders_that_are_none(bench).items():
+        wrong[_SENDER, title] = {**_sibling(draft, _SENDER).request.body, "sender": sender}
+    for title, delay in wrong_delays(bench, "updateEmail").items() if bench.wants(_DELAY) else ():
+        wrong[_DELAY, f"a delay {title}"] = {**_sibling(draft, _DELAY).request.body, f"{PLAN}delay": delay}
     return {key: change for key, change in wrong.items() if bench.wants(key[0])}
+
+
+def _sibling(draft: Edited, rule: str) -> Exchange:
+    """Return the accepted update that those of *rule* differ from."""
+    if draft.filled.ok or rule not in (_SENDER, _DELAY):
+        return draft.filled if draft.filled.ok else draft.edit
+    return draft.alone.get("sender" if rule == _SENDER else "a plan", draft.edit)
 
 
 def _changes(bench: Bench) -> dict[str, dict[str, Any]]:

@@ -6,16 +6,16 @@ Law: dates are compared as instants, and nothing that still waits is left behind
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conformance import contract
 from conformance.checks.answers import accepted, holds, is_refusal, refused, said
 from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
+from conformance.scenarios.attempts import Attempt
 from conformance.scenarios.moves import rounds
 from conformance.scenarios.population import EASTERN, outbox, pictures, population, sibling
-from conformance.scenarios.refusals import Attempt, attempted
 from conformance.scenarios.registry import scenario
 from strategies.emails import SENDER
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _BY_UPDATE = "email-date-scheduled-kept-by-update"
+UNFIT = ("email-move-to-scheduled-needs-date", "email-update-send-in-limit")
+"""The rules of `unfit_moves`."""
 _FORMS = {
     "an offset to the east": "2099-06-01T17:30:00+05:30",
     "an offset to the west": "2099-12-31T20:00:00-08:00",
@@ -100,26 +102,30 @@ def created_without_date(bench: Bench) -> Iterator[Outcome]:
         yield refused(rule, f"date_scheduled {how}", case, sibling=good)
 
 
-@scenario("email-move-to-scheduled-needs-date", "email-update-send-in-limit")
-def refused_moves(bench: Bench) -> Iterator[Outcome]:
-    """
-    A draft is moved to scheduled without a date and to the outbox with delays that are too long, and is read back. The
-    same moves with a date, and with the longest delay, are accepted.
-    """
-    needs, limit = "email-move-to-scheduled-needs-date", "email-update-send-in-limit"
+def unfit_moves(bench: Bench) -> list[Attempt]:
+    """Return moves of a draft that lack their date, or wait too long; refusals.py tries them."""
+    needs, limit = UNFIT
     if not (bench.wants(needs) or bench.wants(limit)):
-        return
-    walk = rounds(bench)
-    yield accepted(limit, "the longest send_in", walk.moves["draft", "outbox"][0])
-    draft = population(bench)["draft"]
+        return []
+    moves = rounds(bench).moves
     scheduled = {"status": "scheduled", "sender": SENDER}
-    cases: list[tuple[str, str, dict[str, Any], str]] = [(needs, "date_scheduled left out", scheduled, "scheduled")]
-    if bench.at_least("ci"):
-        cases.append((needs, "date_scheduled null", {**scheduled, "date_scheduled": None}, "scheduled"))
+    dates = {"left out": {}, "null": {"date_scheduled": None}} if bench.at_least("ci") else {"left out": {}}
+    attempts = [
+        Attempt(needs, f"a move with date_scheduled {how}", scheduled | date, moves["draft", "scheduled"][0])
+        for how, date in dates.items()
+    ]
     for how, delay in _too_long(bench, "updateEmail").items():
-        cases.append((limit, f"send_in {how}", {"status": "outbox", "send_in": delay}, "outbox"))
-    attempts = [Attempt(rule, title, move, walk.moves["draft", target][0]) for rule, title, move, target in cases]
-    yield from attempted(bench, "draft", draft, [each for each in attempts if bench.wants(each.rule)])
+        body = {"status": "outbox", "send_in": delay}
+        attempts.append(Attempt(limit, f"a move with send_in {how}", body, moves["draft", "outbox"][0]))
+    return [each for each in attempts if bench.wants(each.rule)]
+
+
+@scenario("email-update-send-in-limit")
+def longest_delay(bench: Bench) -> Iterator[Outcome]:
+    """A draft is moved to the outbox with the longest delay."""
+    rule = "email-update-send-in-limit"
+    if bench.wants(rule):
+        yield accepted(rule, "the longest send_in of a move", rounds(bench).moves["draft", "outbox"][0])
 
 
 def _too_long(bench: Bench, operation: str) -> dict[str, int]:

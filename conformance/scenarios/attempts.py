@@ -1,0 +1,84 @@
+"""
+Updates that have to be refused and change nothing: several are tried on one email, and one look follows them all.
+
+Law: a refused update was accepted on another email, or with another value, in one respect different. When the look
+shows that an email is not as it was, each update is tried again on an email of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from conformance.checks.answers import refused, unchanged
+from conformance.checks.fields import stable
+from conformance.findings import Outcome, Result, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from conformance.bench import Bench
+    from conformance.exchange import Exchange
+
+
+class Attempt(NamedTuple):
+    """An update that has to be refused: its rule, its title, its body and the same update where it was accepted."""
+
+    rule: str
+    title: str
+    body: dict[str, Any]
+    sibling: Exchange
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The email that *attempts* are made on, and how to make another one like it."""
+
+    email: Exchange
+    another: Callable[[], Exchange]
+    attempts: Sequence[Attempt]
+
+
+def attempted(bench: Bench, grounds: Sequence[Ground]) -> Iterator[Outcome]:
+    """Judge every attempt; the looks are GETs, or in a smoke run one list of all the emails."""
+    tried = [[_tried(bench, ground.email, each) for each in ground.attempts] for ground in grounds]
+    looks = _looks(bench, grounds)
+    for ground, outcomes in zip(grounds, tried, strict=True):
+        after, item = looks[str(ground.email.item["id"])]
+        together = outcomes + [_same(each, ground.email, after, item) for each in ground.attempts]
+        if all(outcome.result in (Result.KEPT, Result.BLOCKED) for outcome in together):
+            yield from together
+        else:
+            yield from _alone(bench, ground)
+
+
+def _looks(bench: Bench, grounds: Sequence[Ground]) -> dict[str, tuple[Exchange, Mapping[str, Any]]]:
+    """Return id -> a look at the email, and what it shows of it; nothing where the email is not to be seen."""
+    emails = [str(ground.email.item["id"]) for ground in grounds]
+    if bench.at_least("ci"):
+        pages = {email: bench.get(email) for email in emails}
+        return {email: (page, page.item) for email, page in pages.items()}
+    page = bench.list({"id__in": ",".join(emails), "_limit": len(emails)})
+    shown = {item.get("id"): item for item in page.items}
+    return {email: (page, shown.get(email, {})) for email in emails}
+
+
+def _alone(bench: Bench, ground: Ground) -> Iterator[Outcome]:
+    for each in ground.attempts:
+        own = ground.another()
+        outcome = _tried(bench, own, each)
+        yield outcome
+        if outcome.result is Result.KEPT:
+            after = bench.get(own.item["id"])
+            yield _same(each, own, after, after.item)
+
+
+def _tried(bench: Bench, email: Exchange, each: Attempt) -> Outcome:
+    case = bench.put(email.item["id"], each.body)
+    return refused(each.rule, each.title, case, sibling=each.sibling, context=[Step("the create", email)])
+
+
+def _same(each: Attempt, before: Exchange, after: Exchange, item: Mapping[str, Any]) -> Outcome:
+    fields = set(stable(before.item)) | ({"status"} if before.item.get("status") == "scheduled" else set())
+    title, step = f"the email after {each.title}", Step("as it was before", before)
+    return unchanged(each.rule, title, before.item, after, sorted(fields), step, item=item)
