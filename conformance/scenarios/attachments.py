@@ -105,7 +105,7 @@ def _kept(
 @scenario(*_RULES, _PARTIAL)
 def attachments(bench: Bench) -> Iterator[Outcome]:
     """
-    A draft with two attachments of one name is created and read, then with a wrong address, or a part left out, in the last one.
+    A draft with two attachments of one name is created, in ci read too, then with a wrong address, or a part left out, in the last one.
 
     An update gives it one other attachment, one with a wrong address is refused, and it is scheduled (only edited
     where nothing may be sent) without a word on attachments; answers and a list show what it has.
@@ -120,8 +120,9 @@ def attachments(bench: Bench) -> Iterator[Outcome]:
         yield from _refused_creates(bench, alone)
         return
     yield _kept(_KEPT, "attachments in the answer to a create", good, created, created, created.item)
-    after = bench.get(str(created.item.get("id")))
-    yield _kept(_KEPT, "attachments in a GET after a create", good, created, after, after.item)
+    if bench.at_least("ci"):
+        after = bench.get(str(created.item.get("id")))
+        yield _kept(_KEPT, "attachments in a GET after a create", good, created, after, after.item)
     yield from _refused_creates(bench, created)
     yield from _updated(bench, str(created.item["id"]))
 

@@ -14,11 +14,12 @@ from conformance.checks.fields import stable
 from conformance.checks.listings import ids
 from conformance.checks.values import differences
 from conformance.findings import Outcome, Step, blocked, observed
-from conformance.scenarios.population import LIMIT, own_lead, pictures, population
+from conformance.scenarios.population import LIMIT, own_lead, pictures, population, whole_list
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
 
     from conformance.bench import Bench
     from conformance.exchange import Exchange
@@ -91,7 +92,7 @@ def without_credentials(bench: Bench) -> Iterator[Outcome]:
     """
     Every operation is called without credentials and with a wrong API key, and with the right ones on another draft.
 
-    Afterwards the draft is read back and its lead listed, to see that nothing was created, changed or deleted.
+    Afterwards the lead is listed, to see that nothing was created, changed or deleted.
     """
     known = population(bench)
     email = known.id("draft")
@@ -107,12 +108,13 @@ def without_credentials(bench: Bench) -> Iterator[Outcome]:
     for each in denied:
         title = f"{each.name} with {each.kind} credentials"
         yield _turned_away(bench, each.rule, title, each.case, good[each.name])
-    after, page = bench.get(email), bench.list({**known.scope, "_limit": LIMIT})
+    page = bench.list({**known.scope, "_limit": LIMIT})
     strangers = set(ids(page)) - set(bench.ledger.living())
-    spared = after.ok and page.ok and not strangers and not differences(before.item, after.item, stable(before.item))
+    shown: Mapping[str, Any] = next((item for item in page.items if item.get("id") == email), {})
+    spared = page.ok and not strangers and shown and not differences(before.item, shown, stable(before.item))
     for each in denied:
         if each.name in _WRITES:
-            steps = (Step("the call", each.case), Step("the draft after all calls", after))
+            steps = (Step("the call", each.case), Step("the lead's emails after all calls", page))
             facts = {"seen": "", "expected": "the same emails as before"}
             yield holds(each.rule, each.done, *steps, good=True, **facts) if spared else _done_alone(bench, each)
 
@@ -162,7 +164,7 @@ def kinds_of_credentials(bench: Bench) -> Iterator[Outcome]:
     """Emails are listed with the API key as user name, as the password of somebody, and with a wrong bearer token."""
     query: dict[str, str | int] = {"lead_id": bench.lead, "_limit": 1}
     if bench.wants("auth-basic-empty-password"):
-        yield accepted("auth-basic-empty-password", "the key as user name", bench.list(query, auth="basic"))
+        yield accepted("auth-basic-empty-password", "the key as user name", _with_basic(bench, query))
     if bench.wants("auth-bearer-wrong"):
         case = bench.list(query, auth="shorter-token")
         title = "list with the bearer token cut short"
@@ -172,15 +174,21 @@ def kinds_of_credentials(bench: Bench) -> Iterator[Outcome]:
         yield observed("auth-basic-key-as-password", "as asked", f"status code {case.status}", Step("the list", case))
 
 
-@scenario("auth-list-wrong")
+def _with_basic(bench: Bench, query: dict[str, str | int]) -> Exchange:
+    """Return a list with the key as user name, which is how every request is sent where there is a key."""
+    known = whole_list(bench)
+    return known if known.request.auth == "basic" else bench.list(query, auth="basic")
+
+
+@scenario("auth-list-wrong", level="ci")
 def nearly_right(bench: Bench) -> Iterator[Outcome]:
-    """Emails are listed in a scheme that nobody documents; in deeper runs also with keys that are nearly right."""
+    """Emails are listed with keys that are nearly right, and in schemes that nobody documents."""
     query: dict[str, str | int] = {"lead_id": bench.lead, "_limit": 1}
-    good, deeper = _good_calls(bench)["list"], bench.at_least("ci")
-    for auth in ("wrong-key", "longer-key", "shorter-key", "other-case-key") if deeper else ():
+    good = _good_calls(bench)["list"]
+    for auth in ("wrong-key", "longer-key", "shorter-key", "other-case-key"):
         title = f"list with a {auth.replace('-', ' ')}"
         yield _turned_away(bench, "auth-list-wrong", title, bench.list(query, auth=auth), good)
-    for auth in ("unknown-scheme", "malformed") if deeper else ("unknown-scheme",):
+    for auth in ("unknown-scheme", "malformed"):
         case = bench.list(query, auth=auth)
         title = f"list with {auth.replace('-', ' ')} credentials"
         steps = (Step("the same list with good credentials", good), Step("the list in question", case))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from conformance import contract
 from conformance.checks.answers import required
 from conformance.exchange import ABSENT
-from conformance.scenarios.population import ALL_IN_ONE, ALL_IN_ONE_LINE, NAMED_SENDER
+from conformance.scenarios.population import ALL_IN_ONE, ALL_IN_ONE_LINE, LIMIT, NAMED_SENDER, others
 from strategies.emails import EMAIL_ADDRESSES
 from strategies.texts import BLANK, DIGITS, EMPTY, NULL_WORD
 
@@ -73,10 +73,15 @@ class Emptied:
 
 @dataclass(frozen=True)
 class Removed:
-    """A deleted draft, and the email of the same lead, thread and subject that has to stay."""
+    """
+    A deleted draft, and the email of the same lead, thread and subject that has to stay.
+
+    `listed` are the activities of the lead before the delete, where somebody asks for them.
+    """
 
     twin: Exchange
     doomed: Exchange
+    listed: Exchange | None
     case: Exchange
 
 
@@ -102,8 +107,9 @@ def whole(bench: Bench) -> Exchange:
 
     def make(bench: Bench) -> Exchange:
         delay = contract.limit("createEmail", f"{PLAN}delay", "minimum")
-        case = bench.post(bench.body("draft", **values(bench, "  "), **plan(bench, delay)))
-        return case if case.ok else bench.create("draft")
+        home = {"lead_id": others(bench).lead}
+        case = bench.post(bench.body("draft", **home, **values(bench, "  "), **plan(bench, delay)))
+        return case if case.ok else bench.create("draft", **home)
 
     return bench.shared("a whole draft", make)
 
@@ -133,13 +139,16 @@ def opened(bench: Bench) -> Exchange:
 
 
 def removed(bench: Bench) -> Removed:
-    """Create a draft that replies to an email with the same subject, and delete it; made once a run."""
+    """Create a draft that replies to another with the same subject, list both, and delete it; made once a run."""
 
     def make(bench: Bench) -> Removed:
-        texts = {"subject": NULL_WORD, "body_text": BLANK}
+        texts = {"lead_id": others(bench).lead, "subject": NULL_WORD, "body_text": BLANK}
         twin = bench.create("inbox", **texts)
         doomed = bench.create("draft", **texts, in_reply_to_id=twin.item["id"])
-        return Removed(twin, doomed, bench.delete(str(doomed.item["id"])))
+        listed = None
+        if bench.wants("activity-list-deleted"):
+            listed = bench.activities({"lead_id": texts["lead_id"], "_limit": LIMIT})
+        return Removed(twin, doomed, listed, bench.delete(str(doomed.item["id"])))
 
     return bench.shared("a deleted draft", make)
 
@@ -176,7 +185,8 @@ def _edits(filled: Exchange) -> dict[str, Any]:
 def _edited(bench: Bench) -> Edited:
     given = {**values(bench), **plan(bench, contract.limit("updateEmail", f"{PLAN}delay", "minimum"))}
     neighbours = (crowd(bench), whole(bench))
-    bare = bench.create("draft", subject=ABSENT, body_text=ABSENT, date_created="2024-03-02T03:04:05+00:00")
+    home = {"lead_id": others(bench).lead, "date_created": "2024-03-02T03:04:05+00:00"}
+    bare = bench.create("draft", **home, subject=ABSENT, body_text=ABSENT)
     email = str(bare.item["id"])
     filled = bench.put(email, given)
     alone = {} if filled.ok else {name: bench.put(email, part) for name, part in _parts(given).items()}

@@ -42,7 +42,7 @@ class Rounds:
     """
     One draft without a sender that is scheduled (naming one), called back, edited, queued and called back.
 
-    `moves` maps (source, target) to the update and the GET after it; `edit` is such a pair too. `listed` is a list of
+    `moves` maps (source, target) to the update and a look after it; `edit` is such a pair too. `listed` is a list of
     the email while it was in the outbox.
     """
 
@@ -73,9 +73,10 @@ def rounds(bench: Bench) -> Rounds:
             return bench.put(email, update), bench.get(email)
 
         scheduled = put({**order(bench, "scheduled"), "sender": SENDER})
-        cancelled, edit, queued = put(CANCEL), put(EDIT), put(order(bench, "outbox"))
+        cancel = bench.put(email, CANCEL)
+        edit, queued = put(EDIT), put(order(bench, "outbox"))
         listed = bench.list({"id__in": email})
-        moves = {("draft", "scheduled"): scheduled, ("scheduled", "draft"): cancelled}
+        moves = {("draft", "scheduled"): scheduled, ("scheduled", "draft"): (cancel, edit[0])}
         moves |= {("draft", "outbox"): queued, ("outbox", "draft"): put(CANCEL)}
         return Rounds(draft, moves, edit, listed)
 

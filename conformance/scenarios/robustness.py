@@ -56,8 +56,8 @@ _FILTERS: tuple[tuple[str, str, str], ...] = (
     ("_order_by of a word", "_order_by", "nonsense"),
     ("a parameter that is none", "shoe_size", "43"),
 )
-_TELLING = tuple(each for each in _FILTERS if each[1:] in (("date_created__gt", "yesterday"), ("_limit", "abc")))
-"""Those that a smoke run asks for."""
+_TELLING = _FILTERS[:1]
+"""What a smoke run asks for, beside the limits that listing.py asks for."""
 
 
 @scenario(
@@ -142,21 +142,16 @@ _EXTREMES: tuple[tuple[str, object], ...] = (
     "email-create-no-server-error",
     "email-create-documented-codes",
     "email-create-json",
-    "email-update-no-server-error",
-    "email-update-documented-codes",
-    "email-update-json",
     "activity-list-no-server-error",
     "activity-list-documented-codes",
     "activity-list-json",
 )
 def oddities(bench: Bench) -> Iterator[Outcome]:
-    """A create with a NUL and one that is no UTF-8, an update of no email, and a list of activities since a word."""
+    """A create with a NUL and one that is no UTF-8, and a list of activities since a word."""
     draft = population(bench)["draft"].request
     if bench.wants("email-create-no-server-error"):
         bench.post({**draft.body, "lead_id": bench.lead, "body_text": "before\0after", "activity_at": _LEAP_DAY})
         bench.send(Request("POST", _EMAILS, raw=(draft.encoded() or b"").replace(b"e", b"\xff", 1)))
-    if bench.wants("email-update-no-server-error"):
-        bench.put(_ODD_IDS[0], {"subject": "Nobody's"})
     if bench.wants("activity-list-no-server-error"):
         bench.activities({"lead_id": bench.lead, "_order_by": "-date_created", "date_created__gt": "yesterday"})
     yield from ()

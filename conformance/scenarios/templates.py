@@ -51,6 +51,8 @@ def _second(bench: Bench) -> tuple[str, str]:
 
     if not bench.fixtures.is_private("template_id"):
         return first, ""
+    if not bench.at_least("ci"):
+        return first, TEMPLATE_MARK
     return bench.shared("a second template", make)
 
 
@@ -58,7 +60,7 @@ def _second(bench: Bench) -> tuple[str, str]:
 def rendered(bench: Bench) -> Iterator[Outcome]:
     """
     Emails are created that name a template and have no bodies: a draft with a subject, and a sent one with none that
-    names another template; the answers and a list show the bodies of the template that each names.
+    names another template in a deeper run; the answers and a list show the bodies of the template that each names.
     """
     if not any(map(bench.wants, (_RULE, *_PROBES))):
         return
@@ -139,23 +141,22 @@ def none_named(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("email-template-not-over-body-text", "email-template-not-over-body-html")
 def own_body(bench: Bench) -> Iterator[Outcome]:
-    """Drafts are created that name a template and have one body of their own; answer and list show that body."""
+    """Drafts are created that name a template and have one body of their own; the answer, and a GET in a deeper run, show that body."""
     rules = {name: f"email-template-not-over-{name.replace('_', '-')}" for name in _OWN}
     cases = {name: _create(bench, "draft", **{name: _OWN[name]}) for name, rule in rules.items() if bench.wants(rule)}
-    page = bench.list({"id__in": ",".join(_known(cases.values()))})
-    listed = {item.get("id"): item for item in page.items}
     for name, case in cases.items():
         yield accepted(rules[name], f"a template and a {name}", case)
         if not case.ok:
             continue
-        got = (case.item.get(name), listed.get(case.item.get("id"), {}).get(name))
+        after = bench.get(str(case.item.get("id"))) if bench.at_least("ci") else case
+        got = (case.item.get(name), after.item.get(name))
         rendered = any(TEMPLATE_MARK in str(case.item.get(each)) for each in _OWN)
         yield holds(
             rules[name],
             f"the {name} beside a template",
             Step("the create", case),
-            Step("a list", page),
+            Step("read back", after),
             good=got == (_OWN[name], _OWN[name]) and not rendered,
             expected=f"{_OWN[name]!r} in both, and no text of the template",
-            seen=f"the create shows {shown(got[0])}, the list {shown(got[1])}{', a template beside it' * rendered}",
+            seen=f"the create shows {shown(got[0])}, a GET {shown(got[1])}{', a template beside it' * rendered}",
         )
