@@ -15,7 +15,7 @@ from conformance.checks.fields import WAITING, stable
 from conformance.checks.values import described, differences
 from conformance.findings import Outcome, Step
 from conformance.scenarios.drafts import edited, removed
-from conformance.scenarios.population import others, population
+from conformance.scenarios.population import population
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
 
@@ -77,7 +77,7 @@ def neighbours(bench: Bench) -> Iterator[Outcome]:
     steps = (Step("the neighbour's create", draft.twin), Step("the create", draft.doomed), delete)
     queries = {"by id": {"id__in": f"{draft.doomed.item['id']},{draft.twin.item['id']}"}}
     if bench.at_least("ci"):
-        queries["by lead"] = {"lead_id": others(bench).lead}
+        queries["by lead"] = {"lead_id": str(draft.doomed.item.get("lead_id"))}
     for how, query in queries.items():
         page = bench.list(query)
         yield _missing(f"a deleted email in a list {how}", page, draft.doomed, *steps)

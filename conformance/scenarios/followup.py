@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance import contract
-from conformance.checks.answers import accepted, is_refusal, refused, required, said
+from conformance.checks.answers import accepted, is_refusal, refused, said
 from conformance.checks.fields import WAITING
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.drafts import PLAN, edited, plan, whole
 from conformance.scenarios.population import FOLLOWED_UP, outbox, population
 from conformance.scenarios.registry import scenario
-from strategies.emails import SCHEDULED_FOR, SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,20 +38,6 @@ def dates(bench: Bench) -> Iterator[Outcome]:
             yield accepted(rule, f"{status} with a followup_date", case)
             if case is not tried and case.ok and status in WAITING:
                 bench.put(str(case.item.get("id")), {"status": "draft"})
-
-
-@scenario("email-update-followup-date", level="ci")
-def date_of_a_move(bench: Bench) -> Iterator[Outcome]:
-    """A draft is moved to scheduled with a follow-up date, another one without it; both are cancelled."""
-    move = {"status": "scheduled", "date_scheduled": SCHEDULED_FOR, "sender": SENDER}
-    for how, change in {"without": move, "with": {**move, **FOLLOWED_UP}}.items():
-        email = str(bench.create("draft").item["id"])
-        case = bench.put(email, change)
-        if how == "without":
-            required(case, "moving a draft to scheduled")
-        yield accepted("email-update-followup-date", f"a move {how} a followup_date", case)
-        if case.ok:
-            bench.put(email, {"status": "draft"})
 
 
 def wrong_delays(bench: Bench, operation: str) -> dict[str, int]:

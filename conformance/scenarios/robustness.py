@@ -142,18 +142,13 @@ _EXTREMES: tuple[tuple[str, object], ...] = (
     "email-create-no-server-error",
     "email-create-documented-codes",
     "email-create-json",
-    "activity-list-no-server-error",
-    "activity-list-documented-codes",
-    "activity-list-json",
 )
 def oddities(bench: Bench) -> Iterator[Outcome]:
-    """A create with a NUL and one that is no UTF-8, and a list of activities since a word."""
+    """A draft is created with a NUL in its text, and one in bytes that are no UTF-8."""
     draft = population(bench)["draft"].request
     if bench.wants("email-create-no-server-error"):
         bench.post({**draft.body, "lead_id": bench.lead, "body_text": "before\0after", "activity_at": _LEAP_DAY})
         bench.send(Request("POST", _EMAILS, raw=(draft.encoded() or b"").replace(b"e", b"\xff", 1)))
-    if bench.wants("activity-list-no-server-error"):
-        bench.activities({"lead_id": bench.lead, "_order_by": "-date_created", "date_created__gt": "yesterday"})
     yield from ()
 
 
