@@ -15,7 +15,7 @@ from conformance.checks.fields import WAITING, echoed
 from conformance.checks.values import described, differences, same, shown
 from conformance.exchange import ABSENT, Exchange
 from conformance.findings import Outcome, Step
-from conformance.scenarios.drafts import crowd, edited, values, whole
+from conformance.scenarios.drafts import crowd, edited, home, values, whole
 from conformance.scenarios.population import pictures, population, whole_list
 from conformance.scenarios.registry import scenario
 from strategies.texts import AWKWARD_TEXTS, LINE_ENDS
@@ -91,7 +91,7 @@ def created(bench: Bench) -> Iterator[Outcome]:
 def _accepted_alone(bench: Bench) -> Iterator[Outcome]:
     """A draft with every property was refused: tell for which of them."""
     for name, value in values(bench).items():
-        case = bench.post(bench.body("draft", **{name: value}))
+        case = bench.post(bench.body("draft", **{"lead_id": home(bench), name: value}))
         yield accepted(f"{_CREATE}-{name.replace('_', '-')}", f"a draft with {name}", case)
 
 
@@ -104,7 +104,7 @@ def created_in_each_status(bench: Bench) -> Iterator[Outcome]:
         sent = values(bench) | ({} if status in WAITING else _CREATED)
         if status in ("draft", *WAITING):
             del sent["activity_at"]
-        case = bench.create(status, **sent)
+        case = bench.create(status, lead_id=home(bench), **sent)
         email = str(case.item["id"])
         after, page = bench.get(email), bench.list({"id__in": email})
         yield from _kept(bench, _CREATE, case, sent, f"a GET of an email in {status}", after)

@@ -15,7 +15,7 @@ from conformance.checks.fields import lasting, stable
 from conformance.checks.values import described, differences, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.drafts import PLAN, edited, emptied, plan, values
+from conformance.scenarios.drafts import PLAN, edited, emptied, home, plan, values
 from conformance.scenarios.population import outbox
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
@@ -64,7 +64,7 @@ def partial(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-update-is-partial", "email-update-answers-new-state", "email-update-keeps-id", level="ci")
 def one_by_one(bench: Bench) -> Iterator[Outcome]:
     """A draft with a value for every property is updated in one property after the other, and read after each."""
-    made = bench.create("draft", **values(bench))
+    made = bench.create("draft", lead_id=home(bench), **values(bench))
     before = required(bench.get(str(made.item["id"])), "reading a draft")
     for name, value in _EDITS.items():
         case = bench.put(before.item["id"], {name: value})
@@ -120,7 +120,7 @@ def cleared(bench: Bench) -> Iterator[Outcome]:
 def cleared_alone(bench: Bench) -> Iterator[Outcome]:
     """A draft that has a value for each property is updated with null for one property after the other."""
     delay = contract.limit("createEmail", f"{PLAN}delay", "minimum")
-    yield from _alone(bench, bench.create("draft", **values(bench), **plan(bench, delay)))
+    yield from _alone(bench, bench.create("draft", lead_id=home(bench), **values(bench), **plan(bench, delay)))
 
 
 def _alone(bench: Bench, made: Exchange) -> Iterator[Outcome]:
