@@ -7,9 +7,11 @@ message ids, opens, previews) is left out.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract
+from conformance.checks.values import instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,13 +36,22 @@ WRITTEN = (
     "date_scheduled",
 )
 MOVING = ("status", "activity_at")
+_DAY = timedelta(days=1)
 WAITING = ("scheduled", "outbox")
 """Statuses that end by themselves, so that `MOVING` fields of such an email may change between two looks."""
 
 
+def _may_move(email: Mapping[str, Any]) -> bool:
+    """Tell whether *email* may have been sent before the next look: one that is scheduled for another day is not."""
+    planned = instant(email.get("date_scheduled"))
+    far = planned is not None and planned - datetime.now(UTC) > _DAY
+    return email.get("status") in WAITING and not (email.get("status") == "scheduled" and far)
+
+
 def stable(email: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that keep their values as long as no request changes this *email*."""
-    chosen = IDENTITY + WRITTEN if email.get("status") in WAITING else IDENTITY + WRITTEN + MOVING
+    moving = () if _may_move(email) else ("status",) if email.get("status") in WAITING else MOVING
+    chosen = IDENTITY + WRITTEN + moving
     return tuple(name for name in chosen if name in contract.email_fields())
 
 
@@ -49,7 +60,7 @@ _PLAN = ("followup_sequence_id", "followup_sequence_delay", "followup_sequence_a
 _FOLLOWING: Mapping[str, tuple[str, ...]] = {
     "status": (*MOVING, "date_scheduled", "direction", "sender", *_THREADED),
     "subject": _THREADED,
-    "in_reply_to_id": _THREADED,
+    **dict.fromkeys(("in_reply_to_id", "sender", "to", "cc", "bcc", "contact_id", "user_id"), _THREADED),
     "template_id": _TEXTS,
     **dict.fromkeys(_PLAN, _PLAN),
 }

@@ -15,8 +15,9 @@ from conformance.checks.answers import refused
 from conformance.checks.listings import ordered, selection
 from conformance.findings import Outcome, Result, Step, blocked
 from conformance.scenarios.choices import COMPARE
-from conformance.scenarios.filtering import altered, none_of
+from conformance.scenarios.filtering import none_of
 from conformance.scenarios.population import LIMIT, PLANNED_YEAR, own_population
+from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -81,12 +82,12 @@ def _values(known: Population, name: str) -> list[tuple[str, Collection[str]]]:
     if name.startswith("user_id"):
         shown = sorted({str(item["user_id"]) for item in known.known.values() if item.get("user_id")})
         own = [(each, known.where("user_id", each)) for each in shown]
-        mixed = [(f"{altered(shown[0])},{shown[0]}", own[0][1])] if name.endswith("__in") and shown else []
-        return mixed + own + [(altered(each), ()) for each in shown[:1]]
+        mixed = [(f"{unknown_id(shown[0])},{shown[0]}", own[0][1])] if name.endswith("__in") and shown else []
+        return mixed + own + [(unknown_id(each), ()) for each in shown[:1]]
     cases = [(each, known.where("contact_id", each)) for each in known.contacts]
     if name.endswith("__in"):
         cases.insert(0, (",".join(known.contacts), [email for _, emails in cases for email in emails]))
-    return [*cases, *((altered(each), ()) for each in known.contacts[:1])]
+    return [*cases, *((unknown_id(each), ()) for each in known.contacts[:1])]
 
 
 def _fewest(name: str, cases: list[tuple[str, Collection[str]]]) -> list[tuple[str, Collection[str]]]:

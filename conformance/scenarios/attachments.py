@@ -56,8 +56,8 @@ def _wrong_urls(bench: Bench) -> dict[str, str]:
     folder = path.rstrip("/").rpartition("/")[0]
     return {
         "whose path goes on in the prefix": f"{prefix.rstrip('/')}s/{tail}",
-        "with http": f"http://{rest}{tail}",
         "with the prefix further on": f"https://example.com/?u={good}",
+        "with http": f"http://{rest}{tail}",
         "on another host": f"{scheme}://{host}.example.com/{path}{tail}",
         "on a neighbouring host": f"{scheme}://files.{host.partition('.')[2]}/{path}{tail}",
         "in capitals": f"{scheme}://{host}/{path.upper()}{tail}",
@@ -105,14 +105,14 @@ def _kept(
 @scenario(*_RULES, _PARTIAL)
 def attachments(bench: Bench) -> Iterator[Outcome]:
     """
-    A draft with two attachments of one name is created, in ci read too, then with a wrong address, or a part left out, in the last one.
+    A draft with two attachments is created, in ci read too, then with a wrong address, or a part left out, in the last one.
 
     An update gives it one other attachment, one with a wrong address is refused, and it is scheduled (only edited
     where nothing may be sent) without a word on attachments; answers and a list show what it has.
     """
     if not any(map(bench.wants, _RULES)):
         return
-    good = [_good(bench, "Grüße 日本.TXT"), {**_good(bench, "Grüße 日本.TXT"), "content_type": "text/markdown"}]
+    good = [_good(bench, "Grüße 日本.TXT"), {**_good(bench, "other.md"), "content_type": "text/markdown"}]
     created = bench.post(bench.body("draft", attachments=good))
     yield accepted(_KEPT, "a draft with two attachments", created)
     if not created.ok:

@@ -14,6 +14,7 @@ from conformance.checks.listings import ids, more, restricted, selection, sized
 from conformance.findings import Outcome, Step, blocked, kept
 from conformance.scenarios.choices import COMPARE, Choice, chosen
 from conformance.scenarios.population import LIMIT, PLANNED_YEAR, others, outbox, population
+from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
     from conformance.scenarios.population import Population
 
-_UNKNOWN_EMAIL = "acti_" + "z" * 43
 _OWNERS = ("user_id", "organization_id", "contact_id")
 _EAST, _WEST = timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-8))
 _IN_SMOKE = 3
@@ -40,12 +40,13 @@ def by_id(bench: Bench) -> Iterator[Outcome]:
     """Emails of a known population are asked for by id: one beside an unknown id, two in both orders, one, and all."""
     known = population(bench).known
     first, second, *_ = known
+    unknown = unknown_id(first)
     cases = {
-        "two and an unknown id": [second, _UNKNOWN_EMAIL, first],
+        "two and an unknown id": [second, unknown, first],
         "one": [first],
         "two": [first, second],
         "two, the other way round": [second, first],
-        "one beside an unknown id": [_UNKNOWN_EMAIL, first],
+        "one beside an unknown id": [unknown, first],
         "one, named twice": [first, first],
         "one with another last letter": [other_end(first)],
         "all": list(known),
@@ -111,21 +112,15 @@ def by_owner(bench: Bench) -> Iterator[Outcome]:
         if not shown:
             yield blocked(rule, "their own", f"the emails show no {field}", Step("a create", known["draft"]))
             continue
-        several = [f"{altered(shown[0])},{shown[0]}"] if field == "user_id" else shown[:1]
+        several = [f"{unknown_id(shown[0])},{shown[0]}"] if field == "user_id" else shown[:1]
         own_too = field == "user_id" or bench.at_least("ci")
         for number, value in enumerate([*several, *shown] if bench.at_least("ci") else several * own_too, 1):
             page = bench.list({**known.scope, field: value, "_limit": LIMIT})
             own = [email for each in value.split(",") for email in known.where(field, each)]
             yield selection(rule, f"their own ({number})", page, own, known.known)
         if len(shown) == 1 or bench.at_least("ci"):
-            page = bench.list({**known.scope, field: altered(shown[0]), "_limit": LIMIT})
+            page = bench.list({**known.scope, field: unknown_id(shown[0]), "_limit": LIMIT})
             yield none_of(rule, "an unknown one", page, known.known)
-
-
-def altered(own: str) -> str:
-    """Return an id of the same form that nothing has."""
-    prefix, _, body = own.rpartition("_")
-    return f"{prefix}_" + ("z" if body[:1] != "z" else "y") * len(body)
 
 
 def other_end(own: str) -> str:

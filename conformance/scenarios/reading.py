@@ -22,18 +22,24 @@ if TYPE_CHECKING:
 
 MALFORMED = ("not-an-id", "%20", "0")
 _SHORTEST = 8
+_HEX = set("0123456789abcdef")
 _SHIFTED = str.maketrans(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "1234567890bcdefghijklmnopqrstuvwxyzaBCDEFGHIJKLMNOPQRSTUVWXYZA",
 )
+_SHIFTED_HEX = str.maketrans("0123456789abcdef", "123456789abcdef0")
 
 
-def unknown_id(known: str) -> str:
-    """Return an id of the same form as *known* in which each letter and digit after the last `_` is another one."""
+def unknown_id(known: str, substitute: str = "acti_" + "x" * 43) -> str:
+    """
+    Return an id of the same form as *known* in which each letter and digit after the last `_` is another one.
+
+    What looks like hexadecimal digits stays so; a very short id could exist, so that *substitute* takes its place.
+    """
     prefix, mark, rest = known.rpartition("_")
     if len(rest) < _SHORTEST:
-        return "acti_" + "x" * 43
-    return prefix + mark + rest.translate(_SHIFTED)
+        return substitute
+    return prefix + mark + rest.translate(_SHIFTED_HEX if set(rest) <= _HEX | {"-"} else _SHIFTED)
 
 
 @scenario("email-get-answers-200", "email-get-after-create")

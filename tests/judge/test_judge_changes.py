@@ -98,7 +98,7 @@ def _renders_drafts_only(emulator: Emulator) -> None:
 
 
 _TEXTS, _LISTS = ("subject", "body-text", "body-html"), ("to", "cc", "bcc")
-_OBJECTS = ("sender", "contact-id", "in-reply-to-id", "template-id", "user-id")
+_OBJECTS = ("sender", "contact-id", "in-reply-to-id", "template-id")
 _PLAN = tuple(f"followup-sequence-{each}" for each in ("id", "delay", "add-cc-bcc"))
 _NULLABLE = (*_TEXTS, *_LISTS, *_OBJECTS, *_PLAN)
 
