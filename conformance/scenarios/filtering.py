@@ -239,11 +239,14 @@ def _pairs(bench: Bench, known: Population) -> Iterator[Outcome]:
     among = [*known.known, *two.known]
     cases: list[tuple[str, dict[str, str], Collection[str]]] = [
         ("ids and a type that none has", {"_type": "Call"}, ()),
-        ("ids of two leads and one lead", {"lead_id": known.lead}, known.known),
-        ("ids of two leads and the other lead", {"lead_id": two.lead}, two.known),
     ]
     first = known.contacts[:1]
-    cases += [("a contact and another lead", {"contact_id": each, "lead_id": two.lead}, ()) for each in first]
+    if two.lead != known.lead:
+        cases += [
+            ("ids of two leads and one lead", {"lead_id": known.lead}, known.known),
+            ("ids of two leads and the other lead", {"lead_id": two.lead}, two.known),
+        ]
+        cases += [("a contact and another lead", {"contact_id": each, "lead_id": two.lead}, ()) for each in first]
     if "colleague" in known.creates:
         colleague = str(known["colleague"].item.get("user_id"))
         cases += [("a contact and another user", {"contact_id": each, "user_id": colleague}, ()) for each in first]
