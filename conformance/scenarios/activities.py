@@ -75,7 +75,7 @@ def past_the_end(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("activity-list-deleted", "activity-list-has-emails")
 def deleted(bench: Bench) -> Iterator[Outcome]:
-    """Drafts of a lead are edited and deleted; its activities hold the edited one as it is, and the deleted no more."""
+    """A draft of a lead is edited, an email deleted; its activities hold the draft as it is, and the other no more."""
     rule = "activity-list-deleted"
     if not bench.wants(rule):
         return
@@ -84,9 +84,9 @@ def deleted(bench: Bench) -> Iterator[Outcome]:
     left = {str(gone.twin.item["id"]): "the twin", kept.id: "the edited one"}
     among, step = {*left, str(gone.doomed.item["id"])}, Step("the delete", gone.case)
     if gone.case.ok:
-        yield selection(rule, "a deleted draft among others", page, left, among, step)
+        yield selection(rule, "a deleted email among others", page, left, among, step)
     else:
-        yield blocked(rule, "a deleted draft among others", "the draft was not deleted", step)
+        yield blocked(rule, "a deleted email among others", "the email was not deleted", step)
 
 
 @scenario("activity-threads-*")

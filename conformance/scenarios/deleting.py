@@ -30,8 +30,8 @@ _GONE = ("email-delete-gone", "email-delete-gone-from-list")
 
 @scenario("email-delete-answers-200", "email-delete-empty-object")
 def answer(bench: Bench) -> Iterator[Outcome]:
-    """A draft is created and deleted; the answer has to be 200 with a JSON object, and that should be empty."""
-    yield from _answered("a draft", removed(bench).case)
+    """A received email is logged and deleted; the answer has to be 200 with a JSON object, and that should be empty."""
+    yield from _answered("a received email", removed(bench).case)
 
 
 def _answered(what: str, case: Exchange) -> Iterator[Outcome]:
@@ -51,10 +51,10 @@ def _answered(what: str, case: Exchange) -> Iterator[Outcome]:
 
 @scenario("email-delete-gone", "email-delete-not-updatable", "email-delete-once")
 def gone(bench: Bench) -> Iterator[Outcome]:
-    """A draft is deleted. Then it is read, updated and deleted once more; another draft was updated in the same way."""
+    """A received email is deleted. Then it is read, updated and deleted once more; a draft was updated in the same way."""
     draft, edit = removed(bench), edited(bench).edit
     email = str(draft.doomed.item["id"])
-    required(draft.case, "deleting a draft")
+    required(draft.case, "deleting an email")
     steps = (Step("the create", draft.doomed), Step("the delete", draft.case))
     if bench.wants("email-delete-gone"):
         yield answers("email-delete-gone", "reading a deleted email", bench.get(email), 404, *steps)
@@ -69,11 +69,11 @@ def gone(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-delete-gone-from-list", "email-delete-spares-neighbours")
 def neighbours(bench: Bench) -> Iterator[Outcome]:
     """
-    A received email and a draft that replies to it, with the same subject, are created, and the draft is deleted. By
-    id, and in a deeper profile by lead, a list may no longer hold the draft and has to hold the other as it was.
+    An email and one that replies to it, with the same subject, are logged, and the reply is deleted. By id, and in a
+    deeper profile by lead, a list may no longer hold the reply and has to hold the other as it was.
     """
     draft = removed(bench)
-    delete = Step("the delete", required(draft.case, "deleting a draft"))
+    delete = Step("the delete", required(draft.case, "deleting an email"))
     steps = (Step("the neighbour's create", draft.twin), Step("the create", draft.doomed), delete)
     queries = {"by id": {"id__in": f"{draft.doomed.item['id']},{draft.twin.item['id']}"}}
     if bench.at_least("ci"):
@@ -139,8 +139,8 @@ def _gone(bench: Bench, status: str, made: Exchange, case: Exchange) -> Iterator
 
 @scenario("email-delete-unknown-404")
 def unknown(bench: Bench) -> Iterator[Outcome]:
-    """A draft is created and deleted. An id of the same form that no email has is deleted."""
+    """An email is logged and deleted. An id of the same form that no email has is deleted."""
     draft = removed(bench)
-    sibling = Step("the delete of an email", required(draft.case, "deleting a draft"))
+    sibling = Step("the delete of an email", required(draft.case, "deleting an email"))
     case = bench.delete(unknown_id(str(population(bench).id("draft"))))
     yield answers("email-delete-unknown-404", "an id of the right form", case, 404, sibling)

@@ -72,7 +72,7 @@ class Emptied:
 
 @dataclass(frozen=True)
 class Removed:
-    """A deleted draft, and the email of the same lead, thread and subject that has to stay."""
+    """A deleted email, and another of the same lead, thread and subject that has to stay."""
 
     twin: Exchange
     doomed: Exchange
@@ -133,12 +133,12 @@ def opened(bench: Bench) -> Exchange:
 
 
 def removed(bench: Bench) -> Removed:
-    """Create a draft that replies to another with the same subject, and delete it; made once a run."""
+    """Log an email that replies to another with the same subject, and delete it; made once a run."""
 
     def make(bench: Bench) -> Removed:
         texts = {"lead_id": home(bench), "subject": NULL_WORD, "body_text": BLANK}
         twin = bench.create("inbox", **texts)
-        doomed = bench.create("draft", **texts, in_reply_to_id=twin.item["id"])
+        doomed = bench.create("inbox", **texts, in_reply_to_id=twin.item["id"])
         return Removed(twin, doomed, bench.delete(str(doomed.item["id"])))
 
     return bench.shared("a deleted draft", make)

@@ -6,11 +6,13 @@ Law: pages are judged on a population whose size is known, and against a page th
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from conformance import contract
 from conformance.checks.answers import accepted, holds, said
 from conformance.checks.listings import direction, ids, more, selection, sized, tail
+from conformance.checks.values import instant, shown
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.population import LIMIT, own_lead, pictures, population, whole_list
 from conformance.scenarios.registry import scenario
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
     from conformance.scenarios.population import Population
 
+_LOGGED = ("inbox", "sent", "error")
+_DATES = {"date_updated": timedelta(minutes=1), "date_created": timedelta(milliseconds=1)}
+"""How far a date in a list may be from the one in a GET: updates by the target itself are let pass."""
 _LAST = "email-list-has-more-false"
 _DEFAULT = int(contract.document()["components"]["parameters"]["Limit"]["schema"]["default"])
 
@@ -41,6 +46,25 @@ def everything(bench: Bench) -> Iterator[Outcome]:
     page = whole_list(bench)
     yield accepted("email-list-answers-200", "the emails of a lead", page)
     yield selection("email-list-complete", "the emails of a lead", page, known.known, known.known)
+    for part in _LOGGED if bench.wants("email-list-agrees-with-get") else ():
+        if part in known.creates:
+            yield _dated_alike(pictures(bench)[known.id(part)], page)
+
+
+def _dated_alike(picture: Exchange, page: Exchange) -> Outcome:
+    """Judge the dates of an email that nobody changes; they agree to the minute, and to what precision both show."""
+    item = next((item for item in page.items if item.get("id") == picture.item.get("id")), {})
+    pairs = {name: (instant(picture.item.get(name)), instant(item.get(name))) for name in _DATES}
+    apart = [name for name, (one, other) in pairs.items() if one and other and abs(one - other) > _DATES[name]]
+    return holds(
+        "email-list-agrees-with-get",
+        f"the dates of an email in {picture.item.get('status')}",
+        Step("the GET", picture),
+        Step("the list", page),
+        good=not apart,
+        seen="; ".join(f"{name} is {shown(item.get(name))}" for name in apart),
+        expected="; ".join(f"{name} {shown(picture.item.get(name))}" for name in apart),
+    )
 
 
 @scenario("email-list-limit", "email-list-skip", "email-list-pages-disjoint", "email-list-has-more-true", _LAST)

@@ -93,10 +93,10 @@ def _read(bench: Bench) -> Exchange:
 
 @scenario("email-create-scheduled-needs-date")
 def created_without_date(bench: Bench) -> Iterator[Outcome]:
-    """An email is scheduled. The same body is sent without its date, then with null for it."""
+    """An email is scheduled. The same body is sent with null for its date, and in a deeper run without it."""
     rule = "email-create-scheduled-needs-date"
     good = sibling(bench, "scheduled")
-    for how, value in (("left out", ABSENT), ("null", None)) if bench.at_least("ci") else (("left out", ABSENT),):
+    for how, value in (("null", None), ("left out", ABSENT)) if bench.at_least("ci") else (("null", None),):
         body = {**good.request.body, "date_scheduled": value}
         case = bench.post({name: each for name, each in body.items() if each is not ABSENT})
         yield refused(rule, f"date_scheduled {how}", case, sibling=good)
