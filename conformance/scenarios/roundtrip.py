@@ -113,7 +113,7 @@ def created_in_each_status(bench: Bench) -> Iterator[Outcome]:
             bench.put(email, {"status": "draft"})
 
 
-@scenario(*_UPDATE_KEEPS)
+@scenario(*_UPDATE_KEEPS, "email-update-answers-200")
 def updated(bench: Bench) -> Iterator[Outcome]:
     """
     A draft is updated with every property that the pages show in the answer too; answer and GET show it. When the
@@ -124,6 +124,8 @@ def updated(bench: Bench) -> Iterator[Outcome]:
         rules = [f"{_UPDATE}-{each.replace('_', '-')}" for each in case.request.body]
         for rule in filter(bench.wants, rules):
             yield accepted(rule, f"an update of {name}", case)
+    if all(case.ok for case in draft.alone.values()):
+        yield accepted("email-update-answers-200", "an update of every property together", draft.filled)
     yield from _kept(bench, _UPDATE, draft.filled, draft.given, "a GET", draft.full)
     yield from _kept(bench, _UPDATE, draft.renamed, draft.renamed.request.body, "a GET after the next", draft.after)
     email = _listed(draft.page, draft.id)
@@ -139,13 +141,10 @@ def texts(bench: Bench) -> Iterator[Outcome]:
     for part in ("inbox", "error"):
         yield from _of_population(bench, "email-text-survives", part, _TEXTS)
     draft = edited(bench)
-    yield from _three(
-        "email-text-survives",
-        "texts of an update",
-        {name: draft.given[name] for name in _TEXTS if name in draft.given},
-        draft.filled,
-        {"a GET": (draft.full, draft.full.item)},
-    )
+    for case in (draft.filled, *draft.alone.values()) if not draft.filled.ok else (draft.filled,):
+        sent = {name: case.sent(name) for name in _TEXTS if case.ok and case.sent(name) is not ABSENT}
+        looks = {"a GET": (draft.full, draft.full.item)}
+        yield from _three("email-text-survives", "texts of an update", sent, case, looks)
 
 
 @scenario("email-text-survives", level="ci")
