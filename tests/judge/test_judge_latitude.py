@@ -24,7 +24,7 @@ def _whole_seconds(emulator: Emulator) -> None:
     emulator.instants.moment = lambda text: read(text).replace(microsecond=0)
 
     def write(moment: datetime | None) -> str | None:
-        return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S")
+        return None if moment is None else moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
     emulator.instants.write = write
 
