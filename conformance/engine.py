@@ -63,6 +63,7 @@ class Engine:
     fixtures: Fixtures = field(init=False)
     stock: Stock = field(default_factory=Stock)
     _failures: int = 0
+    _steady: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Begin with an empty tally for every rule that is asked for."""
@@ -145,10 +146,10 @@ class Engine:
         Run *scenario*; run it again when it found something, to tell a flaky finding from a steady one.
 
         Whatever is found may have spoilt what scenarios share, so that both the second try and the scenarios after
-        it begin with a new stock.
+        it begin with a new stock. What came back once is not tried a third time.
         """
         first = self._once(scenario, wanted)
-        suspects = _found(first)
+        suspects = _found(first) - self._steady
         if not suspects:
             return first
         self.stock = Stock()
@@ -156,6 +157,7 @@ class Engine:
             return first
         again = _found(self._once(scenario, wanted))
         self.stock = Stock()
+        self._steady |= suspects & again
         return [_as_flaky(each) if each.key in suspects - again else each for each in first]
 
     def _once(self, scenario: Scenario, wanted: frozenset[str]) -> list[Outcome]:
