@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 _FIELDS = ("date_created", "activity_at")
 
 
-@scenario("activity-list-has-emails", "activity-list-answers-200", "activity-list-envelope", "activity-filter-lead")
+_WHOLE = ("activity-list-has-emails", "activity-list-answers-200", "activity-list-envelope", "activity-filter-lead")
+
+
+@scenario(*_WHOLE)
 def of_a_lead(bench: Bench) -> Iterator[Outcome]:
     """A known population is read by id, then the activities of its lead, of another, and in ci of all are listed."""
-    if not (bench.wants("activity-list-has-emails") or bench.wants("activity-filter-lead")):
+    if not any(map(bench.wants, _WHOLE)):
         return
     known = own_population(bench)
     pictures(bench)

@@ -196,7 +196,7 @@ def editable(bench: Bench) -> Iterator[Outcome]:
 @scenario(_AGAIN, _FOLLOWUP)
 def cancelled_again(bench: Bench) -> Iterator[Outcome]:
     """A draft that was scheduled and queued and called back goes the same ways again, with edits, and is read back."""
-    if not bench.wants(_AGAIN):
+    if not (bench.wants(_AGAIN) or bench.wants(_FOLLOWUP)):
         return
     walk = rounds(bench)
     email = walk.draft.item["id"]
