@@ -193,7 +193,7 @@ def _edited(bench: Bench) -> Edited:
     filled = bench.put(email, given)
     alone = {} if filled.ok else {name: bench.put(email, part) for name, part in _parts(given).items()}
     full = required(bench.get(email), "reading a draft")
-    renamed = required(bench.put(email, {"subject": EMPTY}), "updating a draft")
+    renamed = required(bench.put(email, {"subject": DIGITS}), "updating a draft")
     edit = required(bench.put(email, _edits(filled)), "updating a draft")
     after = required(bench.get(email), "reading a draft")
     page = bench.list({"id__in": ",".join([email, *(str(each.item["id"]) for each in neighbours)])})
