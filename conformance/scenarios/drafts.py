@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 PLAN = "followup_sequence_"
+_DAYS = 45
+"""Days of delay, and a second: no whole days, and more than a month."""
 _CROWD = [f"reader{number:02}@example.com" for number in range(60, 0, -1)]
 _IDS = {
     "user_id": ("second_user_id", "user_id"),
@@ -185,7 +187,8 @@ def _edits(filled: Exchange) -> dict[str, Any]:
 
 
 def _edited(bench: Bench) -> Edited:
-    given = {**values(bench), **plan(bench, contract.limit("updateEmail", f"{PLAN}delay", "minimum"))}
+    delay = contract.limit("updateEmail", f"{PLAN}delay", "minimum") * _DAYS + 1
+    given = {**values(bench), **plan(bench, delay)}
     neighbours = (crowd(bench), whole(bench))
     place = {"lead_id": home(bench), "date_created": "2024-03-02T03:04:05+00:00"}
     bare = bench.create("draft", **place, subject=ABSENT, body_text=ABSENT)

@@ -167,14 +167,18 @@ def by_date(bench: Bench) -> Iterator[Outcome]:
             for last in (*COMPARE, "offset", "plain-date"):
                 yield blocked(f"{rule}-{last}", "at an instant", reason, step)
             continue
-        groups = _groups(rule, field, moments)
+        groups = _groups(rule, field, moments, swapped=field == "activity_at")
         for group in groups if bench.at_least("ci") else groups[:_IN_SMOKE]:
             wanted = [choice for choice in group if bench.wants(choice.rule)]
             yield from chosen(lister, wanted, moments, together=not bench.at_least("ci"))
 
 
-def _groups(rule: str, field: str, moments: Mapping[str, datetime]) -> list[list[Choice]]:
-    """Return the choices for one *field*: windows whose ends are instants of emails, or days."""
+def _groups(rule: str, field: str, moments: Mapping[str, datetime], *, swapped: bool) -> list[list[Choice]]:
+    """
+    Return the choices for one *field*: windows whose ends are instants of emails, or days.
+
+    An offset stands at one end and a plain date at the other; which comes first is *swapped* for one of the fields.
+    """
     early, late = _ends([each for each in moments.values() if each.year == PLANNED_YEAR])
     at = {"gte": early, "lt": late, "gt": early, "lte": late}
     utc = [_choice(f"{rule}-{comparison}", field, comparison, pivot, moments) for comparison, pivot in at.items()]
@@ -184,7 +188,8 @@ def _groups(rule: str, field: str, moments: Mapping[str, datetime]) -> list[list
     ]
     days = {"gte": early.date(), "lt": late.date(), "gt": early.date() + _BETWEEN, "lte": late.date() + _BETWEEN}
     plain = [_choice(f"{rule}-plain-date", field, comparison, day, moments) for comparison, day in days.items()]
-    return [utc[:2], utc[2:], [offset[0], plain[1]], [plain[0], offset[1]], plain[2:]]
+    mixed = [[offset[0], plain[1]], [plain[0], offset[1]]]
+    return [utc[:2], utc[2:], *(mixed[::-1] if swapped else mixed), plain[2:]]
 
 
 def _ends(moments: Sequence[datetime]) -> tuple[datetime, datetime]:
