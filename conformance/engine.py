@@ -100,7 +100,7 @@ class Engine:
         pending = {name: sum(name in each.judges for each in plan) for name in wanted}
         for done, (scenario, outcomes) in enumerate(self._results(plan, wanted), 1):
             for outcome in outcomes:
-                self._take(outcome)
+                self._take(outcome, scenario)
             for name in scenario.judges & wanted:
                 pending[name] -= 1
                 if not pending[name]:
@@ -120,11 +120,10 @@ class Engine:
                 wanted.add(name)
         return frozenset(wanted)
 
-    def _take(self, outcome: Outcome) -> None:
-        flaky = outcome.text == _FLAKY
+    def _take(self, outcome: Outcome, scenario: Scenario) -> None:
         tally = self.tallies.get(outcome.rule)
         if tally is not None:
-            tally.add(outcome, flaky=flaky)
+            tally.add(outcome, flaky=outcome.text == _FLAKY, found_among=scenario.judges)
 
     def _results(self, plan: list[Scenario], wanted: frozenset[str]) -> Iterable[tuple[Scenario, list[Outcome]]]:
         if self.workers == 1:

@@ -6,9 +6,11 @@ Law: whatever ends a run, its results are written, what it made is removed, and 
 
 from __future__ import annotations
 
+import shlex
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, Protocol
 
 from conformance import catalogue, known_deviations, results
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from conformance.tally import Tally
     from conformance.target import Target
+
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def _run(engine: Engine, log: results.Log, options: Options) -> tuple[str | None
     def write(tally: Tally) -> None:
         if written.get(tally.rule.id) != tally.examples:
             written[tally.rule.id] = tally.examples
-            log.write(results.verdict(tally, how.get(tally.rule.id, ""), _rerun(options, tally.rule.id)))
+            log.write(results.verdict(tally, how.get(tally.rule.id, ""), _rerun(options, tally)))
 
     engine.on_verdict = write
     reason, code = None, ExitCode.CONFORMANT
@@ -135,9 +139,13 @@ def _how() -> dict[str, str]:
     return {name: " ".join(parts) for name, parts in how.items()}
 
 
-def _rerun(options: Options, rule: str) -> str:
-    words = f"close-conformance run {options.rerun_options} --rule {rule} --profile {options.profile}"
-    return f"{words} --seed {options.seed}"
+def _rerun(options: Options, tally: Tally) -> str:
+    """Return the command that judges the rule again, with the rules beside it or, when they are many, by a pattern."""
+    beside = sorted(tally.beside)
+    if len(beside) > _FEW:
+        beside = [f"{commonprefix(beside)}*"]  # noqa: RUF071 - ids are texts, not paths
+    rules = " ".join(f"--rule {shlex.quote(rule)}" for rule in (tally.rule.id, *beside))
+    return f"close-conformance run {options.rerun_options} {rules} --profile {options.profile} --seed {options.seed}"
 
 
 def _described(target: Target, base_url: str, engine: Engine) -> dict[str, Any]:

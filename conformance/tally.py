@@ -30,7 +30,12 @@ _VERDICTS = {
 
 @dataclass
 class Tally:
-    """All that a run knows of one rule; `add` takes outcomes in any order."""
+    """
+    All that a run knows of one rule; `add` takes outcomes in any order.
+
+    `beside` are the rules that have to be asked for as well to see the findings again: those of the scenario in which
+    one came up, where that was made for other rules.
+    """
 
     rule: Rule
     reason: str | None = None
@@ -39,6 +44,7 @@ class Tally:
     exchanges: dict[str, dict[str, Any]] = field(default_factory=dict)
     evidence: list[dict[str, Any]] = field(default_factory=list)
     findings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    beside: frozenset[str] = frozenset()
     _requests: set[str] = field(default_factory=set)
     _titles: set[str] = field(default_factory=set)
 
@@ -47,8 +53,13 @@ class Tally:
         """How many different exchanges took part."""
         return len(self._requests)
 
-    def add(self, outcome: Outcome, *, flaky: bool = False) -> None:
-        """Take in one outcome; *flaky* marks a finding that did not come back when it was tried again."""
+    def add(self, outcome: Outcome, *, flaky: bool = False, found_among: frozenset[str] = frozenset()) -> None:
+        """
+        Take in one outcome.
+
+        *flaky* marks a finding that did not come back when it was tried again, *found_among* are the rules of its
+        scenario.
+        """
         if outcome.result is Result.INAPPLICABLE:
             self.reason = self.reason or outcome.text
             return
@@ -60,6 +71,8 @@ class Tally:
             self.reason = outcome.text or None
         if outcome.result is Result.BROKEN:
             self._keep_finding(outcome, flaky=flaky)
+            if self.rule.id not in found_among and not self.beside:
+                self.beside = found_among
         self._keep_evidence(outcome)
 
     def _verdict_of(self, outcome: Outcome) -> Verdict:

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from test_judge_checks import exchange
 
-from conformance import contract, credentials
+from conformance import catalogue, contract, credentials
 from conformance.exchange import ABSENT
-from conformance.findings import Outcome, Result
+from conformance.findings import Outcome, Result, broken
 from conformance.scenarios.choices import Choice, chosen
+from conformance.tally import Tally
 
 _KEY = "api_0123456789abcdefghijkl"
 _AMONG = ("one", "two", "three")
@@ -85,3 +86,13 @@ def test_nullable() -> None:
     """The status of an email may not be null, its subject may."""
     assert "subject" in contract.nullable("updateEmail")
     assert "lead_id" not in contract.nullable("createEmail")
+
+
+def test_a_finding_elsewhere_names_the_rules_beside_it() -> None:
+    """What came up in a scenario of other rules is seen again only when these are asked for too."""
+    tally = Tally(catalogue.rules()["email-get-json"])
+    outcome = broken("email-get-json", "title", seen="text", expected="JSON")
+    tally.add(outcome, found_among=frozenset({"email-get-json"}))
+    assert not tally.beside
+    tally.add(outcome, found_among=frozenset({"email-delete-gone"}))
+    assert tally.beside == {"email-delete-gone"}
