@@ -135,7 +135,7 @@ FAULTS = {
     "lte-is-lt": (
         faults.compares("lte", operator.lt),
         _DATES,
-        {"email-list-date-created-lte", "email-list-activity-at-lte"},
+        {"email-list-date-created-lte", "email-list-activity-at-lte", "email-list-activity-at-offset"},
     ),
     "display-names-refused": (faults.no_display_names, ("email-*sender*",), {"email-sender-display-name"}),
     "sent-needs-a-sender": (faults.sent_needs_sender, ("email-create-*-sender",), {"email-create-sent-without-sender"}),
