@@ -32,12 +32,13 @@ class Fixtures:
     The objects of one run, by name (`lead_id`, `contact_id`, ...).
 
     `made` lists the paths to delete at the end, in the order in which they were made; `contacts` are those of each
-    lead that was made.
+    lead that was made. `seen` holds answers, got while looking for needs, that a rule can be judged by.
     """
 
     client: Client
     made: list[str] = field(default_factory=list)
     contacts: dict[str, list[str]] = field(default_factory=dict)
+    seen: dict[str, Exchange] = field(default_factory=dict)
     _values: dict[str, str | None] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 

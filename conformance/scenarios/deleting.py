@@ -30,8 +30,8 @@ _GONE = ("email-delete-gone", "email-delete-gone-from-list")
 
 @scenario("email-delete-answers-200", "email-delete-empty-object")
 def answer(bench: Bench) -> Iterator[Outcome]:
-    """A received email is logged and deleted; the answer has to be 200 with a JSON object, and that should be empty."""
-    yield from _answered("a received email", removed(bench).case)
+    """A sent email is logged and deleted; the answer has to be 200 with a JSON object, and that should be empty."""
+    yield from _answered("a sent email", removed(bench).case)
 
 
 def _answered(what: str, case: Exchange) -> Iterator[Outcome]:
@@ -51,7 +51,7 @@ def _answered(what: str, case: Exchange) -> Iterator[Outcome]:
 
 @scenario("email-delete-gone", "email-delete-not-updatable", "email-delete-once")
 def gone(bench: Bench) -> Iterator[Outcome]:
-    """A received email is deleted. Then it is read, updated and deleted once more; a draft was updated in the same way."""
+    """A sent email is deleted. Then it is read, updated and deleted once more; a draft was updated in the same way."""
     draft, edit = removed(bench), edited(bench).edit
     email = str(draft.doomed.item["id"])
     required(draft.case, "deleting an email")

@@ -135,12 +135,12 @@ def opened(bench: Bench) -> Exchange:
 
 
 def removed(bench: Bench) -> Removed:
-    """Log an email that replies to another with the same subject, and delete it; made once a run."""
+    """Log a sent email that replies to another with the same subject, and delete it; made once a run."""
 
     def make(bench: Bench) -> Removed:
         texts = {"lead_id": home(bench), "subject": NULL_WORD, "body_text": BLANK}
         twin = bench.create("inbox", **texts)
-        doomed = bench.create("inbox", **texts, in_reply_to_id=twin.item["id"])
+        doomed = bench.create("sent", **texts, in_reply_to_id=twin.item["id"])
         return Removed(twin, doomed, bench.delete(str(doomed.item["id"])))
 
     return bench.shared("a deleted draft", make)

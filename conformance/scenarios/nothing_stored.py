@@ -30,13 +30,13 @@ def too_long(operation: str, name: str) -> str:
 
 
 def refusals(bench: Bench) -> dict[str, Exchange]:
-    """Return, made once a run, a create with an unknown `status`, one with a too long `subject`, one without `sender`."""
+    """Return, made once a run, a create with a `status` in another case, one with a too long `subject`, one without `sender`."""
 
     def make(bench: Bench) -> dict[str, Exchange]:
         known = population(bench)
         draft, error = known["draft"].request.body, known["error"].request.body
         bodies: dict[str, dict[str, Any]] = {
-            "status": {**draft, "status": "archived"},
+            "status": {**draft, "status": "Draft"},
             "subject": {**draft, "subject": too_long("createEmail", "subject")},
             "sender": {name: value for name, value in error.items() if name != "sender"},
         }
