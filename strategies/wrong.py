@@ -47,12 +47,14 @@ def _no_date(good: str) -> dict[str, Any]:
 
 
 def wrong_items(schema: dict[str, Any], good: Any) -> dict[str, Any]:
-    """Return name -> list whose last item breaks the type of the items' *schema*; the item before it is *good*."""
+    """Return name -> list whose last item breaks the type of the items' *schema*; the item before it is *good*, if any."""
+    alone: dict[str, Any] = {}
     if schema.get("type") == "string":
-        wrong: dict[str, Any] = {"null": None, "a number": 7, "an object": _OBJECT, "a list": [good]}
+        alone = {"a list of objects": [{"email": good}]}
+        wrong: dict[str, Any] = {"null": None, "a number": 7, "an object": {"email": good}, "a list": [good]}
     else:
         wrong = {"a text": "not an object", "null": None, "a number": 7, "a list": [good]}
-    return {f"a list with {name}": [good, item] for name, item in wrong.items()}
+    return {f"a list with {name}": [good, item] for name, item in wrong.items()} | alone
 
 
 def wrong_members(schema: dict[str, Any], good: dict[str, Any]) -> dict[str, dict[str, Any]]:
