@@ -35,7 +35,7 @@ are late on their days, so that `gte` and `lt` may name such a day, while `gt` a
 """
 
 
-@scenario("email-list-filter-id", "email-list-has-more-false", "email-list-limit")
+@scenario("email-list-filter-id", "email-list-has-more-false")
 def by_id(bench: Bench) -> Iterator[Outcome]:
     """Emails of a known population are asked for by id: one beside an unknown id, two in both orders, one, and all."""
     known = population(bench).known

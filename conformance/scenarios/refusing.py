@@ -1,7 +1,8 @@
 """
 Updates that have to be refused: what is no update at all, and valid properties beside one that is wrong.
 
-Law: they are tried on a draft that stays as it is; a look after all of them tells whether one of them changed it, and
+Law: each differs in one respect from an update that was accepted and whose values the draft no longer has, so that a
+part of it that is written can be seen. They are tried on a draft that stays as it is; a look after all of them tells whether one of them changed it, and
 only then is each tried on a draft of its own.
 """
 
@@ -15,11 +16,11 @@ from conformance.checks.fields import WAITING, stable
 from conformance.checks.values import instant
 from conformance.exchange import Request
 from conformance.findings import Outcome, Result, Step, broken, kept
-from conformance.scenarios.drafts import PLAN, Edited, edited
+from conformance.scenarios.drafts import PLAN, Edited, edited, home
 from conformance.scenarios.followup import wrong_delays
+from conformance.scenarios.moves import rounds
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.sender import senders_that_are_none
-from strategies.emails import SCHEDULED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,22 +29,13 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _ATOMIC, _REPEATS = "email-update-is-atomic", "email-get-repeats"
-_GOOD: dict[str, Any] = {
-    "subject": "Not to be seen",
-    "body_text": "Not to be seen.",
-    "body_html": "<p>Not to be seen.</p>",
-    "sender": "unseen@example.com",
-    "to": ["unseen@example.com"],
-    "cc": [],
-    "bcc": [],
-    "activity_at": "2024-06-07T08:09:10+00:00",
-}
 _EMAILS = "/activity/email/"
+_MALFORMED, _OBJECT = "email-update-malformed-json", "email-update-object-only"
 _SENDER, _DELAY = "email-update-sender-format", "email-update-followup-delay-minimum"
 _LOOKS = 3
 
 
-@scenario(_ATOMIC, "email-update-malformed-json", "email-update-object-only", _REPEATS, _SENDER, _DELAY)
+@scenario(_ATOMIC, _MALFORMED, _OBJECT, _REPEATS, _SENDER, _DELAY)
 def refusals(bench: Bench) -> Iterator[Outcome]:
     """
     An edited draft is sent updates that have to be refused: valid properties beside one that breaks a limit or a type,
@@ -52,10 +44,10 @@ def refusals(bench: Bench) -> Iterator[Outcome]:
     """
     draft = edited(bench)
     wrong = _wrong(bench)
-    cases = {key: _send(bench, draft.id, request) for key, request in wrong.items()}
+    cases = {key: _send(bench, draft.id, request) for key, (request, _) in wrong.items()}
     after = bench.get(draft.id)
     for (rule, title), case in cases.items():
-        yield refused(rule, title, case, sibling=_sibling(draft, rule))
+        yield refused(rule, title, case, sibling=wrong[rule, title][1])
     steps = [Step("read before", draft.after), *(Step(title, case) for (_, title), case in cases.items())]
     together = [
         unchanged(rule, "the email after all of them", draft.after.item, after, stable(draft.after.item), *steps)
@@ -71,10 +63,12 @@ def refusals(bench: Bench) -> Iterator[Outcome]:
 
 def _alone(bench: Bench, key: tuple[str, str]) -> Iterator[Outcome]:
     """Try one wrong update on a draft of its own."""
-    made = bench.create("draft", body_html="<p>Before.</p>", cc=["cc@example.com"], bcc=["bcc@example.com"])
+    made = bench.create(
+        "draft", lead_id=home(bench), body_html="<p>Before.</p>", cc=["cc@example.com"], bcc=["bcc@example.com"]
+    )
     email = str(made.item["id"])
     before = required(bench.get(email), "reading a draft")
-    case, after = _send(bench, email, _wrong(bench)[key]), bench.get(email)
+    case, after = _send(bench, email, _wrong(bench)[key][0]), bench.get(email)
     if not case.ok:
         steps = (Step("read before", before), Step("the refused update", case))
         yield unchanged(key[0], f"the email after {key[1]}", before.item, after, stable(before.item), *steps)
@@ -85,7 +79,7 @@ def _alone(bench: Bench, key: tuple[str, str]) -> Iterator[Outcome]:
 def _touched(bench: Bench, email: str) -> Iterator[Outcome]:
     """Tell whether a refused update moves date_updated, or each look does: neither may."""
     looks = [bench.get(email) for _ in range(_LOOKS)]
-    case = bench.put(email, {**_GOOD, "to": 7})
+    case = bench.put(email, {"subject": "Not to be seen", "cc": 7})
     looks.append(bench.get(email))
     steps = (Step("a look", looks[1]), Step("the next look", looks[2]))
     seen, expected = "date_updated moved", "the email as it was"
@@ -110,25 +104,29 @@ def _send(bench: Bench, email: str, change: Any) -> Exchange:
     return bench.put(email, change)
 
 
-def _wrong(bench: Bench) -> dict[tuple[str, str], Any]:
-    """Return (rule, title) -> what is no valid update, each for one reason."""
-    text = b'{"subject": "Not to be seen"}'
-    wrong: dict[tuple[str, str], Any] = {
-        ("email-update-malformed-json", "JSON that is cut short"): text[:-1],
-        ("email-update-object-only", "a list"): b"[" + text + b"]",
-    }
-    if bench.at_least("ci"):
-        wrong["email-update-malformed-json", "no JSON at all"] = b"subject=After"
-        wrong["email-update-object-only", "a string"] = b'"After"'
-        wrong["email-update-object-only", "null"] = b"null"
-    for title, change in _changes(bench).items():
-        wrong[_ATOMIC, f"valid properties beside {title}"] = {**_GOOD, **change}
+def _wrong(bench: Bench) -> dict[tuple[str, str], tuple[Any, Exchange]]:
+    """Return (rule, title) -> what is no valid update, for one reason, and the accepted one that it differs from."""
     draft = edited(bench)
+    good = _sibling(draft, _ATOMIC)
+    text = good.request.encoded() or b""
+    raw = {
+        (_MALFORMED, "JSON that is cut short"): text[:-1],
+        (_OBJECT, "a list"): b"[" + text + b"]",
+        (_MALFORMED, "no JSON at all"): b"subject=After",
+        (_OBJECT, "a string"): b'"After"',
+        (_OBJECT, "null"): b"null",
+    }
+    kinds = list(raw.items()) if bench.at_least("ci") else list(raw.items())[:2]
+    wrong: dict[tuple[str, str], tuple[Any, Exchange]] = {key: (body, good) for key, body in kinds}
+    for title, (change, sibling) in _changes(bench, good).items():
+        wrong[_ATOMIC, f"valid properties beside {title}"] = ({**sibling.request.body, **change}, sibling)
     for title, sender in senders_that_are_none(bench).items():
-        wrong[_SENDER, title] = {**_sibling(draft, _SENDER).request.body, "sender": sender}
+        sibling = _sibling(draft, _SENDER)
+        wrong[_SENDER, title] = ({**sibling.request.body, "sender": sender}, sibling)
     for title, delay in wrong_delays(bench, "updateEmail").items() if bench.wants(_DELAY) else ():
-        wrong[_DELAY, f"a delay {title}"] = {**_sibling(draft, _DELAY).request.body, f"{PLAN}delay": delay}
-    return {key: change for key, change in wrong.items() if bench.wants(key[0])}
+        sibling = _sibling(draft, _DELAY)
+        wrong[_DELAY, f"a delay {title}"] = ({**sibling.request.body, f"{PLAN}delay": delay}, sibling)
+    return {key: pair for key, pair in wrong.items() if bench.wants(key[0])}
 
 
 def _sibling(draft: Edited, rule: str) -> Exchange:
@@ -138,19 +136,18 @@ def _sibling(draft: Edited, rule: str) -> Exchange:
     return draft.alone.get("sender" if rule == _SENDER else "a plan", draft.edit)
 
 
-def _changes(bench: Bench) -> dict[str, dict[str, Any]]:
-    """Return title -> one wrong property; a move that is refused for it may move nothing either."""
-    changes: dict[str, dict[str, Any]] = {}
-    if bench.at_least("ci") or not bench.can_send():
-        changes["a wrong to"] = {"to": 7}
+def _changes(bench: Bench, good: Exchange) -> dict[str, tuple[dict[str, Any], Exchange]]:
+    """Return title -> one wrong property, and the accepted update that it stands in; a refused move moves nothing."""
+    changes: dict[str, dict[str, Any]] = {"a wrong cc": {"cc": 7}}
+    if not bench.at_least("ci"):
+        return {title: (change, good) for title, change in changes.items()}
+    limit = contract.limit("updateEmail", "body_text", "maxLength")
+    minimum = contract.limit("updateEmail", f"{PLAN}delay", "minimum")
+    changes["a status that is none"] = {"status": "archived"}
+    changes["too small a delay"] = {f"{PLAN}delay": minimum - 1}
+    changes["too long a body_text"] = {"body_text": "a" * (limit + 1)}
+    changes["a wrong activity_at"] = {"activity_at": "the day after tomorrow"}
+    pairs = {title: (change, good) for title, change in changes.items()}
     if bench.can_send():
-        move = {"status": "scheduled", "date_scheduled": SCHEDULED_FOR}
-        changes["a move and a wrong cc"] = {**move, "cc": 7}
-    if bench.at_least("ci"):
-        limit = contract.limit("updateEmail", "body_text", "maxLength")
-        minimum = contract.limit("updateEmail", f"{PLAN}delay", "minimum")
-        changes["a status that is none"] = {"status": "archived"}
-        changes["too small a delay"] = {f"{PLAN}delay": minimum - 1}
-        changes["too long a body_text"] = {"body_text": "a" * (limit + 1)}
-        changes["a wrong activity_at"] = {"activity_at": "the day after tomorrow"}
-    return changes
+        pairs["a wrong cc in a move"] = ({"cc": 7}, rounds(bench).moves["draft", "scheduled"][0])
+    return pairs

@@ -15,7 +15,7 @@ from conformance.checks.fields import stable
 from conformance.checks.values import differences
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.drafts import PLAN, edited, whole
+from conformance.scenarios.drafts import PLAN, edited, opened, whole
 from conformance.scenarios.moves import rounds
 from conformance.scenarios.nothing_stored import nothing_stored
 from conformance.scenarios.population import population, sibling
@@ -110,6 +110,8 @@ def _accepted_with(bench: Bench, name: str) -> Exchange:
         return sibling(bench, _STATUS_FOR[name])
     if name.startswith(PLAN):
         return whole(bench)
+    if name == "opens":
+        return opened(bench)
     creates = population(bench).creates
     naming = [creates[part] for part in _PARTS if part in creates and creates[part].sent(name) is not ABSENT]
     return naming[0] if naming else population(bench)["draft"]
