@@ -175,8 +175,8 @@ def test_words(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
     assert not ended.stderr
 
 
-def test_no_mail_without_permission(tmp_path: Path) -> None:
-    """Without --allow-sending no body asks the target to send, neither to create nor to move."""
+def _recording() -> tuple[Emulator, list[object]]:
+    """Return an emulator, and the statuses that its requests ask for as they come in."""
     emulator, asked = Emulator(), []
     read = emulator.wire.read
 
@@ -186,6 +186,12 @@ def test_no_mail_without_permission(tmp_path: Path) -> None:
         return body
 
     emulator.wire.read = recorded
+    return emulator, asked
+
+
+def test_no_mail_without_permission(tmp_path: Path) -> None:
+    """Without --allow-sending no body asks the target to send, neither to create nor to move."""
+    emulator, asked = _recording()
     with running(emulator) as base_url:
         _judge(tmp_path, base_url, "--rule", "email-move-*", "--rule", "email-create-status-*")
     assert "draft" in asked
@@ -194,15 +200,7 @@ def test_no_mail_without_permission(tmp_path: Path) -> None:
 
 def test_mail_with_permission(tmp_path: Path) -> None:
     """With --allow-sending the same rules are tried with emails that are to be sent."""
-    emulator, asked = Emulator(), []
-    read = emulator.wire.read
-
-    def recorded(request: object) -> dict[str, object]:
-        body = read(request)
-        asked.append(body.get("status"))
-        return body
-
-    emulator.wire.read = recorded
+    emulator, asked = _recording()
     with running(emulator) as base_url:
         words = ("--allow-sending", "--rule", "email-move-*", "--rule", "email-create-status-*")
         ended = _judge(tmp_path, base_url, *words)
