@@ -42,8 +42,9 @@ def of_a_lead(bench: Bench) -> Iterator[Outcome]:
         other = others(bench)
         among = [*known.known, *other.known]
         yield selection("activity-filter-lead", "one lead", page, known.known, among)
-        page = bench.activities({"lead_id": other.lead, "_limit": LIMIT})
-        yield selection("activity-filter-lead", "another lead", page, other.known, among)
+        if bench.at_least("ci"):
+            page = bench.activities({"lead_id": other.lead, "_limit": LIMIT})
+            yield selection("activity-filter-lead", "another lead", page, other.known, among)
 
 
 @scenario("activity-list-limit", "activity-list-skip")

@@ -16,6 +16,7 @@ from conformance.checks.values import differences
 from conformance.findings import Outcome, Step, blocked, observed
 from conformance.scenarios.drafts import edited
 from conformance.scenarios.population import LIMIT, all_activities, own_lead, pictures, population, whole_list
+from conformance.scenarios.reading import read_again
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _good_calls(bench: Bench) -> dict[str, Exchange]:
 
 def _known_calls(bench: Bench) -> dict[str, Exchange]:
     """Return calls that other scenarios make with good credentials, whatever kind of these is the usual one."""
-    return {"update": edited(bench).edit, "activities": all_activities(bench)}
+    return {"get": read_again(bench), "update": edited(bench).edit, "activities": all_activities(bench)}
 
 
 @scenario(

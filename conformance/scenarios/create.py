@@ -6,12 +6,14 @@ Law: every refused body differs in one respect from a create of the population, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance import contract, lifecycle
 from conformance.checks.answers import accepted, holds, refused, said
 from conformance.exchange import ABSENT, Request
 from conformance.findings import Blocked, Outcome, Step, observed
+from conformance.scenarios.drafts import nothing, offers
+from conformance.scenarios.moves import rounds
 from conformance.scenarios.nothing_stored import nothing_stored, refusals, without
 from conformance.scenarios.population import outbox, pictures, population
 from conformance.scenarios.registry import scenario
@@ -21,9 +23,12 @@ if TYPE_CHECKING:
 
     from conformance.bench import Bench
     from conformance.exchange import Exchange
+    from conformance.scenarios.offers import Offer
 
 _EMAILS = "/activity/email/"
 _NEEDED = ("lead_id", "status", "sender")
+_FULLEST = {"attachments": "email-attachment-kept", "opens": "email-field-opens"}
+"""The rules on properties of the fullest creates that are not read back as they were sent."""
 
 
 @scenario(
@@ -95,30 +100,40 @@ def _as_asked(status: str, case: Exchange, after: Exchange) -> Iterator[Outcome]
         )
 
 
-@scenario("email-create-keeps-*", "email-create-answers-200")
+@scenario("email-create-keeps-*", "email-create-answers-200", *_FULLEST.values(), "email-create-optional-absent")
 def awkward_properties(bench: Bench) -> Iterator[Outcome]:
     """
     Emails with many awkward properties are created. Where one was refused, each property is tried beside what was
-    accepted, and deleted again, since lists count on the population; when all of these are accepted alone, the email
-    with all of them had to be accepted too.
+    accepted, and deleted again, since lists count on some of the emails; when all of these are accepted alone, the
+    email with all of them had to be accepted too.
     """
-    known = population(bench)
-    for part, tried in known.tried.items():
-        plain = known.creates.get(part)
-        if tried.ok or plain is None:
-            continue
-        body = plain.request.body
-        apart = {name: tried.sent(name) for name in tried.request.body | body if tried.sent(name) != plain.sent(name)}
-        alone = {name: bench.post(without(body, name, value)) for name, value in apart.items()}
-        for case in alone.values():
-            if case.ok:
-                bench.delete(str(case.item.get("id")))
-        for name, case in alone.items():
-            rule = f"email-create-keeps-{name.replace('_', '-')}"
-            if bench.wants(rule):
-                yield accepted(rule, f"{name} of an email in {part}", case, Step("accepted without it", plain))
-        if all(case.ok for case in alone.values()):
-            yield accepted("email-create-answers-200", f"an email in {part} with all its properties", tried)
+    known = {f"an email in {part}": offer for part, offer in population(bench).offers.items()}
+    travelled = {"a draft on its way": rounds(bench).offer} if bench.can_send() else {}
+    for what, offer in {**known, **offers(bench), **travelled}.items():
+        if not offer.tried.ok and offer.made.ok:
+            yield from _apart(bench, what, offer)
+
+
+def _apart(bench: Bench, what: str, offer: Offer) -> Iterator[Outcome]:
+    """Try what only the fullest create has, one property at a time."""
+    alone = []
+    for title, properties in offer.apart.items():
+        body = {**offer.made.request.body, **properties}
+        case = bench.post({name: value for name, value in body.items() if value is not ABSENT})
+        alone.append(case)
+        if case.ok:
+            bench.delete(str(case.item.get("id")))
+        for rule in filter(bench.wants, {_on(name, value) for name, value in properties.items()}):
+            yield accepted(rule, f"{title} of {what}", case, Step("accepted without it", offer.made))
+    if all(case.ok for case in alone):
+        yield accepted("email-create-answers-200", f"{what} with all its properties", offer.tried)
+
+
+def _on(name: str, value: Any) -> str:
+    """Return the rule that says that a create may have this *value* of a property."""
+    if value is ABSENT:
+        return "email-create-optional-absent"
+    return _FULLEST.get(name, f"email-create-keeps-{name.replace('_', '-')}")
 
 
 @scenario("email-create-optional-absent", "email-create-optional-null")
@@ -129,10 +144,9 @@ def optional_properties(bench: Bench) -> Iterator[Outcome]:
     yield accepted("email-create-optional-absent", "only lead_id and status", tried)
     if not bench.wants("email-create-optional-null"):
         return
-    names = contract.nullable("createEmail")
-    together = bench.post(minimal | dict.fromkeys(names))
+    together = nothing(bench)
     yield accepted("email-create-optional-null", "every optional property null", together)
-    for name in () if together.ok else names:
+    for name in () if together.ok else contract.nullable("createEmail"):
         case = bench.post(minimal | {name: None})
         yield accepted("email-create-optional-null", f"{name} null", case)
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from conformance import contract
 from conformance.checks.answers import required
 from conformance.exchange import ABSENT
+from conformance.scenarios.files import attached
+from conformance.scenarios.offers import PLAN, Offer, offered, parts
 from conformance.scenarios.population import ALL_IN_ONE, ALL_IN_ONE_LINE, NAMED_SENDER, others
-from strategies.emails import EMAIL_ADDRESSES
+from strategies.emails import EMAIL_ADDRESSES, SENDER
 from strategies.texts import BLANK, DIGITS, EMPTY, NULL_WORD
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from conformance.bench import Bench
     from conformance.exchange import Exchange
 
-PLAN = "followup_sequence_"
 _DAYS = 45
 """Days of delay, and a second: no whole days, and more than a month."""
 _CROWD = [f"reader{number:02}@example.com" for number in range(60, 0, -1)]
@@ -98,16 +99,18 @@ def emptied(bench: Bench) -> Emptied:
     return bench.shared("an emptied draft", make)
 
 
+def offers(bench: Bench) -> dict[str, Offer]:
+    """Return what -> the creates of the emails that carry the most."""
+    return {
+        "a draft with every property": _whole(bench),
+        "an email to many": _crowd(bench),
+        "an opened email": _opened(bench),
+    }
+
+
 def whole(bench: Bench) -> Exchange:
     """Return the create of a draft with every property; of a bare one when the target refuses the other."""
-
-    def make(bench: Bench) -> Exchange:
-        delay = contract.limit("createEmail", f"{PLAN}delay", "minimum")
-        lead = {"lead_id": home(bench)}
-        case = bench.post(bench.body("draft", **lead, **values(bench, "  "), **plan(bench, delay)))
-        return case if case.ok else bench.create("draft", **lead)
-
-    return bench.shared("a whole draft", make)
+    return required(_whole(bench).made, "creating a valid draft")
 
 
 def crowd(bench: Bench) -> Exchange:
@@ -116,22 +119,43 @@ def crowd(bench: Bench) -> Exchange:
 
     A bare one takes its place when the target refuses it.
     """
+    return required(_crowd(bench).made, "creating a valid received email")
 
-    def make(bench: Bench) -> Exchange:
-        lists = {"to": _CROWD, "cc": _CROWD[::-1], "bcc": _CROWD}
-        texts = {"subject": EMPTY, "body_text": EMPTY, "body_html": BLANK}
-        dates = {"activity_at": "2024-02-28T23:45:30.250000-03:30", "date_created": "2024-03-01T02:20:10-05:45"}
-        case = bench.post(bench.body("inbox", **lists, **texts, **dates))
-        return case if case.ok else bench.create("inbox")
 
-    return bench.shared("a crowd", make)
+def nothing(bench: Bench) -> Exchange:
+    """Return the answer to creating a draft with null for every property that may be null."""
+    body = {"lead_id": bench.lead, "status": "draft", **dict.fromkeys(contract.nullable("createEmail"))}
+    return bench.shared("a draft with nulls", lambda bench: bench.post(body))
+
+
+def _whole(bench: Bench) -> Offer:
+    def make(bench: Bench) -> Offer:
+        lead, delay = {"lead_id": home(bench)}, contract.limit("createEmail", f"{PLAN}delay", "minimum")
+        files = attached(bench, "Grüße 日本.TXT", "other.md")
+        every = {**values(bench, "  "), **plan(bench, delay), **files}
+        return offered(bench, bench.body("draft", **lead, **every), bench.body("draft", **lead))
+
+    return bench.shared("a whole draft", make)
+
+
+def _crowd(bench: Bench) -> Offer:
+    lists = {"to": _CROWD, "cc": _CROWD[::-1], "bcc": _CROWD}
+    texts = {"subject": EMPTY, "body_text": EMPTY, "body_html": BLANK}
+    dates = {"activity_at": "2024-02-28T23:45:30.250000-03:30", "date_created": "2024-03-01T02:20:10-05:45"}
+    full = bench.body("inbox", **lists, **texts, **dates)
+    return bench.shared("a crowd", lambda bench: offered(bench, full, bench.body("inbox")))
 
 
 def opened(bench: Bench) -> Exchange:
     """Return the answer to logging a sent email with the times at which it was opened."""
+    return _opened(bench).made
+
+
+def _opened(bench: Bench) -> Offer:
     times = [{"opened_at": "2024-02-28T12:00:00+00:00"}, {"opened_at": "2024-02-29T12:00:00+00:00"}]
-    rich = {"cc": ["cc@example.com"], "bcc": ["bcc@example.com"], "body_html": EMPTY, "subject": DIGITS}
-    return bench.shared("an opened email", lambda bench: bench.post(bench.body("sent", opens=times, **rich)))
+    copies = {"to": [], "cc": ["cc@example.com"], "bcc": ["bcc@example.com"]}
+    full = bench.body("sent", opens=times, sender=SENDER, subject=DIGITS, body_html=EMPTY, **copies)
+    return bench.shared("an opened email", lambda bench: offered(bench, full, bench.body("sent", opens=times)))
 
 
 def removed(bench: Bench) -> Removed:
@@ -180,31 +204,27 @@ def plan(bench: Bench, delay: int) -> dict[str, Any]:
     return {f"{PLAN}id": sequence, f"{PLAN}delay": delay, f"{PLAN}add_cc_bcc": True} if sequence else {}
 
 
-def _edits(filled: Exchange) -> dict[str, Any]:
+def _edits(bench: Bench, filled: Exchange) -> dict[str, Any]:
     """Return the edit in a few properties, none of which another thread could follow from."""
-    some = {"body_text": "Edited.", "to": []}
-    return {**some, f"{PLAN}add_cc_bcc": False} if filled.ok and filled.sent(f"{PLAN}id") is not ABSENT else some
+    some: dict[str, Any] = {"body_text": "Edited.", "to": []}
+    if filled.ok:
+        some |= attached(bench, "edited.txt")
+        some |= {f"{PLAN}add_cc_bcc": False} if filled.sent(f"{PLAN}id") is not ABSENT else {}
+    return some
 
 
 def _edited(bench: Bench) -> Edited:
     delay = contract.limit("updateEmail", f"{PLAN}delay", "minimum") * _DAYS + 1
-    given = {**values(bench), **plan(bench, delay)}
+    given = {**values(bench), **plan(bench, delay), **attached(bench, "first.txt", "second.md")}
     neighbours = (crowd(bench), whole(bench))
     place = {"lead_id": home(bench), "date_created": "2024-03-02T03:04:05+00:00"}
     bare = bench.create("draft", **place, subject=ABSENT, body_text=ABSENT)
     email = str(bare.item["id"])
     filled = bench.put(email, given)
-    alone = {} if filled.ok else {name: bench.put(email, part) for name, part in _parts(given).items()}
+    alone = {} if filled.ok else {name: bench.put(email, part) for name, part in parts(given).items()}
     full = required(bench.get(email), "reading a draft")
     renamed = required(bench.put(email, {"subject": DIGITS}), "updating a draft")
-    edit = required(bench.put(email, _edits(filled)), "updating a draft")
+    edit = required(bench.put(email, _edits(bench, filled)), "updating a draft")
     after = required(bench.get(email), "reading a draft")
     page = bench.list({"id__in": ",".join([email, *(str(each.item["id"]) for each in neighbours)])})
     return Edited(bare, filled, alone, full, renamed, edit, after, page, neighbours)
-
-
-def _parts(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return *given* in its parts: property by property, a plan as one."""
-    single = {name: {name: value} for name, value in given.items() if not name.startswith(PLAN)}
-    planned = {name: value for name, value in given.items() if name.startswith(PLAN)}
-    return single | ({"a plan": planned} if planned else {})

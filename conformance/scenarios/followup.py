@@ -14,7 +14,8 @@ from conformance.checks.answers import accepted, is_refusal, refused, said
 from conformance.checks.fields import WAITING
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.drafts import PLAN, edited, plan, whole
+from conformance.scenarios.drafts import edited, plan, whole
+from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import FOLLOWED_UP, outbox, population
 from conformance.scenarios.registry import scenario
 
@@ -33,7 +34,7 @@ def dates(bench: Bench) -> Iterator[Outcome]:
     for status in _CARRY_ONE:
         rule = f"email-followup-date-{status}"
         if bench.wants(rule):
-            tried = outbox(bench).tried if status == "outbox" else population(bench).tried[status]
+            tried = outbox(bench).offer.tried if status == "outbox" else population(bench).tried[status]
             case = tried if tried.ok else bench.post(bench.body(status, **FOLLOWED_UP))
             yield accepted(rule, f"{status} with a followup_date", case)
             if case is not tried and case.ok and status in WAITING:

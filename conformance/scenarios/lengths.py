@@ -37,8 +37,9 @@ _SHORT = "a" * 500
 
 
 def _text(length: int, unit: str) -> str:
-    """Return a text whose ends tell where it was cut; each end has characters that bytes and UTF-16 count as more."""
-    return str(LongText(length, ALPHABETS.get(unit, "a"), head="[start 😀é]", tail="[end 😀é]"))
+    """Return a text whose ends tell where it was cut; they hold what bytes and UTF-16 count as more, but for ASCII."""
+    more = "" if unit in ALPHABETS and ALPHABETS[unit].isascii() else " 😀é"
+    return str(LongText(length, ALPHABETS.get(unit, "a"), head=f"[start{more}]", tail=f"[end{more}]"))
 
 
 def _at_limit(operation: str, names: tuple[str, ...], unit: str) -> dict[str, Any]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance import lifecycle
+from conformance import contract, lifecycle
 from conformance.checks.answers import accepted, holds, required, unchanged
 from conformance.checks.fields import WAITING, WRITTEN
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step
-from conformance.scenarios.drafts import edited
+from conformance.scenarios.drafts import edited, plan
+from conformance.scenarios.files import attached
+from conformance.scenarios.offers import PLAN, Offer, offered
 from conformance.scenarios.population import FOLLOWED_UP
 from conformance.scenarios.registry import scenario
 from strategies.emails import SENDER
@@ -43,10 +45,11 @@ class Rounds:
     """
     One draft without a sender that is scheduled (naming one), called back, edited, queued and called back.
 
-    `moves` maps (source, target) to the update and a look after it; `edit` is such a pair too. `listed` is a list of
+    `offer` holds its creates, the fullest with a plan and an attachment; `draft` is the one that was accepted. `moves` maps (source, target) to the update and a look after it; `edit` is such a pair too. `listed` is a list of
     the email while it was in the outbox.
     """
 
+    offer: Offer
     draft: Exchange
     moves: dict[tuple[str, str], tuple[Exchange, Exchange]]
     edit: tuple[Exchange, Exchange]
@@ -67,7 +70,10 @@ def rounds(bench: Bench) -> Rounds:
     """Send a draft on its way and call it back, once a run."""
 
     def make(bench: Bench) -> Rounds:
-        draft = bench.create("draft", sender=ABSENT)
+        delay = contract.limit("createEmail", f"{PLAN}delay", "minimum") * 2
+        more = {**plan(bench, delay), **attached(bench, "note.txt")}
+        offer = offered(bench, bench.body("draft", **more), bench.body("draft"))
+        draft = required(offer.made, "creating a valid draft")
         email = str(draft.item["id"])
 
         def put(update: dict[str, Any]) -> tuple[Exchange, Exchange]:
@@ -79,7 +85,7 @@ def rounds(bench: Bench) -> Rounds:
         listed = bench.list({"id__in": email})
         moves = {("draft", "scheduled"): scheduled, ("scheduled", "draft"): (cancel, edit[0])}
         moves |= {("draft", "outbox"): queued, ("outbox", "draft"): put(CANCEL)}
-        return Rounds(draft, moves, edit, listed)
+        return Rounds(offer, draft, moves, edit, listed)
 
     return bench.shared("rounds", make)
 

@@ -8,13 +8,15 @@ lists come from the values that the target showed. Where the target lets us make
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.checks.answers import required
 from conformance.checks.values import instant
 from conformance.exchange import ABSENT
 from conformance.findings import Blocked, Inapplicable, Step
 from conformance.provision import make_contact, make_lead
+from conformance.scenarios.files import attached
+from conformance.scenarios.offers import Offer, offered
 from strategies.emails import EMAIL_ADDRESSES, LONGEST_DELAY, SENDER
 from strategies.texts import AWKWARD_TEXTS, LINE_ENDS, PADDED
 
@@ -35,6 +37,7 @@ NAMED_SENDER = '"Jöhn Smith" <john+smith@example.com>'
 FOLLOWED_UP = {"followup_date": "2099-07-01T17:30:00+05:30"}
 EASTERN = "2099-06-01T17:31:47+05:30"
 _CONTACTS = 2
+_OPTIONAL = ("subject", "body_text", "to")
 _INNER = [name for name in AWKWARD_TEXTS if name != PADDED]
 ALL_IN_ONE = " | ".join(AWKWARD_TEXTS[name] for name in _INNER)
 ALL_IN_ONE_LINE = " | ".join(AWKWARD_TEXTS[name] for name in _INNER if name != LINE_ENDS)
@@ -48,23 +51,33 @@ class Population:
     Some emails on one lead, by the part that each plays: `inbox`, `draft`, `sent`, `error`, `scheduled`, `minimal`
     (a draft of its lead and status alone), `colleague` (sent by another user).
 
-    `creates` are the accepted creates; `tried` are the first attempts, which carry all that is awkward; where one was
-    refused, a plainer one was made. `private` tells whether the lead is the population's own, `contacts` are the
-    contacts that it names.
+    `offers` are its creates; the fullest of each carries all that is awkward. `private` tells whether the lead is the
+    population's own, `contacts` are the contacts that it names.
     """
 
     lead: str
     private: bool
-    creates: dict[str, Exchange] = field(default_factory=dict)
-    tried: dict[str, Exchange] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
     contacts: tuple[str, ...] = ()
+
+    @property
+    def creates(self) -> dict[str, Exchange]:
+        """Part -> the create that was accepted; those that the target refused altogether are left out."""
+        made = {part: offer.made for part, offer in self.offers.items()}
+        return {part: each for part, each in made.items() if each.ok and isinstance(each.item.get("id"), str)}
+
+    @property
+    def tried(self) -> dict[str, Exchange]:
+        """Part -> the fullest create, accepted or refused."""
+        return {part: offer.tried for part, offer in self.offers.items()}
 
     def __getitem__(self, part: str) -> Exchange:
         """Return the create of one email; raises Blocked when the target refused it or may not be asked."""
-        if part in self.creates:
-            return self.creates[part]
+        found = self.creates.get(part)
+        if found is not None:
+            return found
         message = f"no valid email in {part} was accepted"
-        raise Blocked(message, *(Step("the create", each) for name, each in self.tried.items() if name == part))
+        raise Blocked(message, *(Step("the create", each.made) for name, each in self.offers.items() if name == part))
 
     def id(self, part: str) -> str:
         """Return the id of one email; raises Blocked like the item itself."""
@@ -96,6 +109,15 @@ class Population:
             if moment is not None and (sent is None or sent == moment):
                 found[str(each.item["id"])] = moment
         return found
+
+
+class _Part(NamedTuple):
+    """A part of the population: its name and status, all its properties, and plainer ones."""
+
+    name: str
+    status: str
+    full: dict[str, Any]
+    plainer: tuple[dict[str, Any], ...] = ({},)
 
 
 def population(bench: Bench) -> Population:
@@ -156,9 +178,9 @@ def sibling(bench: Bench, status: str) -> Exchange:
 
 @dataclass(frozen=True)
 class Queue:
-    """An email in the outbox: the first attempt, the one that was accepted, a GET at once, and its cancel."""
+    """An email in the outbox: its creates, the one that was accepted, a GET at once, and its cancel."""
 
-    tried: Exchange
+    offer: Offer
     queued: Exchange
     read: Exchange
     cancel: Exchange
@@ -171,24 +193,23 @@ def outbox(bench: Bench) -> Queue:
 
 def _queued(bench: Bench) -> Queue:
     """A target that refuses it may take one without a follow-up date, with another delay, or with none."""
-    tried = case = bench.post(bench.body("outbox", **FOLLOWED_UP))
-    for properties in ({}, {"send_in": LONGEST_DELAY // 2}, {"send_in": ABSENT}):
-        case = case if case.ok else bench.post(bench.body("outbox", **properties))
-    queued = required(case, "queueing a valid email")
-    return Queue(tried, queued, bench.get(queued.item["id"]), bench.put(queued.item["id"], {"status": "draft"}))
+    levels: list[dict[str, Any]] = [FOLLOWED_UP, {}, {"send_in": LONGEST_DELAY // 2}, {"send_in": ABSENT}]
+    offer = offered(bench, *(bench.body("outbox", **properties) for properties in levels))
+    queued = required(offer.made, "queueing a valid email")
+    return Queue(offer, queued, bench.get(queued.item["id"]), bench.put(queued.item["id"], {"status": "draft"}))
 
 
 def _populated(bench: Bench) -> Population:
     own = _home(bench)
     private, lead = own is not None, own or bench.lead
     found = Population(lead, private, contacts=tuple(_contacts(bench, lead, private=private)))
-    for part, status, awkward, plain in _plan(bench, found.contacts):
-        if part == "inbox" and "error" in found.creates:
-            awkward["in_reply_to_id"] = found.id("error")
-        _enter(
-            bench, found, part, bench.body(status, lead_id=lead, **awkward), bench.body(status, lead_id=lead, **plain)
-        )
-    _enter(bench, found, "minimal", {"lead_id": lead, "status": "draft"}, bench.body("draft", lead_id=lead))
+    for part in _plan(bench, found.contacts):
+        if part.name == "inbox" and "error" in found.creates:
+            part.full["in_reply_to_id"] = found.id("error")
+        levels = (part.full, *({**properties, "sender": SENDER} for properties in part.plainer))
+        found.offers[part.name] = offered(bench, *(bench.body(part.status, lead_id=lead, **each) for each in levels))
+    minimal = {"lead_id": lead, "status": "draft"}
+    found.offers["minimal"] = offered(bench, minimal, bench.body("draft", lead_id=lead, sender=SENDER))
     return found
 
 
@@ -202,18 +223,9 @@ def _home(bench: Bench) -> str | None:
     return make_lead(bench.fixtures, f"{bench.fixtures.mark} (lists)", ("Cleo", "Dora"))
 
 
-def _enter(bench: Bench, found: Population, part: str, awkward: dict[str, Any], plain: dict[str, Any]) -> None:
-    """Create an email with all that is *awkward*, or else the *plain* one, which has a sender too."""
-    found.tried[part] = case = bench.post(awkward)
-    if not case.ok:
-        case = bench.post({**plain, "sender": SENDER})
-    if case.ok and isinstance(case.item.get("id"), str):
-        found.creates[part] = case
-
-
-def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[_Part]:
     """
-    Return part, status, awkward properties and plain ones.
+    Return every part with its properties.
 
     The two dates sort the emails differently, neither as they are created; some share a day, and some have fractions.
     """
@@ -224,16 +236,18 @@ def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[tuple[str, str, dict[
     rich = {"to": forth + forth[:1], "cc": back, "bcc": [back[0], *back], "sender": NAMED_SENDER}
     texts = {"subject": ALL_IN_ONE_LINE, "body_text": ALL_IN_ONE, "body_html": ALL_IN_ONE}
     error, inbox = _dates("16T17:30:00", "22T21:00:00"), _dates("10T18:00:00", "22T17:00:00.750")
-    plan: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
-        ("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, error),
-        ("inbox", "inbox", {**inbox, "contact_id": first, **rich, **texts}, inbox),
-        ("draft", "draft", {**_dates("13T17:00:00"), "sender": SENDER, "body_text": COUNTED}, {}),
-        ("sent", "sent", {**_dates("16T20:00:00.250", "10T22:00:00"), **FOLLOWED_UP}, {}),
+    received = {**inbox, "contact_id": first, **rich, **texts, **attached(bench, "Grüße.TXT")}
+    plan = [
+        _Part("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, (error,)),
+        _Part("inbox", "inbox", received, (inbox,)),
+        _Part("draft", "draft", {**_dates("13T17:00:00"), "sender": SENDER, "body_text": COUNTED}),
+        _Part("sent", "sent", {**_dates("16T20:00:00.250", "10T22:00:00"), **FOLLOWED_UP}),
     ]
     if colleague:
-        plan.append(("colleague", "sent", {**_dates("19T19:00:00", "16T18:00:00"), "user_id": colleague}, {}))
+        sent = {**_dates("19T19:00:00", "16T18:00:00"), "user_id": colleague}
+        plan.append(_Part("colleague", "sent", {**sent, **dict.fromkeys(_OPTIONAL, ABSENT)}, (sent, {})))
     if bench.can_send():
-        plan.append(("scheduled", "scheduled", {"date_scheduled": EASTERN, **FOLLOWED_UP}, {}))
+        plan.append(_Part("scheduled", "scheduled", {"date_scheduled": EASTERN, **FOLLOWED_UP}))
     return plan
 
 
@@ -257,4 +271,6 @@ def _elsewhere(bench: Bench) -> Population:
     own = own_lead(bench, "other lists")
     lead = own or bench.fixtures.get("second_lead_id") or bench.lead
     contacts = _contacts(bench, own, private=True) if own else []
-    return Population(lead, own is not None, {"draft": bench.create("draft", lead_id=lead)}, contacts=tuple(contacts))
+    draft = offered(bench, bench.body("draft", lead_id=lead))
+    required(draft.made, "creating a valid draft")
+    return Population(lead, own is not None, {"draft": draft}, contacts=tuple(contacts))

@@ -16,9 +16,10 @@ from conformance.checks.fields import WAITING, stable
 from conformance.checks.values import instant
 from conformance.exchange import Request
 from conformance.findings import Outcome, Result, Step, broken, kept
-from conformance.scenarios.drafts import PLAN, Edited, edited, home
+from conformance.scenarios.drafts import Edited, edited, home
 from conformance.scenarios.followup import wrong_delays
 from conformance.scenarios.moves import rounds
+from conformance.scenarios.offers import PLAN
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.sender import senders_that_are_none
 

@@ -84,15 +84,6 @@ def created(bench: Bench) -> Iterator[Outcome]:
     for case in (draft, many):
         item = _listed(page, case.item["id"])
         yield from _kept(bench, _CREATE, case, _echoed(case), "a list", page, item)
-    if draft.sent("cc") is ABSENT:
-        yield from _accepted_alone(bench)
-
-
-def _accepted_alone(bench: Bench) -> Iterator[Outcome]:
-    """A draft with every property was refused: tell for which of them."""
-    for name, value in values(bench).items():
-        case = bench.post(bench.body("draft", **{"lead_id": home(bench), name: value}))
-        yield accepted(f"{_CREATE}-{name.replace('_', '-')}", f"a draft with {name}", case)
 
 
 @scenario(*_CREATE_KEEPS, level="ci")
@@ -171,9 +162,6 @@ def recipients(bench: Bench) -> Iterator[Outcome]:
     sent = {name: many.sent(name) for name in _RECIPIENTS if many.sent(name) is not ABSENT}
     looks = {"a list": (page, _listed(page, many.item["id"]))}
     yield from _three("email-recipients-survive", "sixty recipients", sent, many, looks)
-    if "cc" not in sent:
-        case = bench.post(bench.body("inbox", **{name: list(values(bench)["to"]) for name in _RECIPIENTS}))
-        yield accepted("email-recipients-survive", "sixty recipients", case)
 
 
 def _of_population(bench: Bench, rule: str, part: str, names: Iterable[str]) -> Iterator[Outcome]:
@@ -240,8 +228,8 @@ def _again(bench: Bench, status: str, before: Exchange) -> Iterator[Outcome]:
 
 
 def _reduced(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a create may name of *item*; ids that are null and the time of sending are left out."""
-    names = contract.request_properties("createEmail").keys() - {"date_scheduled"}
+    """Return what a create may name of *item*; ids that are null, the time of sending and files are left out."""
+    names = contract.request_properties("createEmail").keys() - {"date_scheduled", "attachments"}
     return {
         name: value
         for name, value in item.items()

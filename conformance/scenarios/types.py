@@ -15,9 +15,10 @@ from conformance.checks.fields import stable
 from conformance.checks.values import differences
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.drafts import PLAN, edited, opened, whole
+from conformance.scenarios.drafts import edited, opened, whole
 from conformance.scenarios.moves import rounds
 from conformance.scenarios.nothing_stored import nothing_stored
+from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import population, sibling
 from conformance.scenarios.registry import scenario
 from strategies import wrong_members, wrong_values

@@ -15,7 +15,8 @@ from conformance.checks.fields import lasting, stable
 from conformance.checks.values import described, differences, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.drafts import PLAN, edited, emptied, home, plan, values
+from conformance.scenarios.drafts import edited, emptied, home, plan, values
+from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import outbox
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
