@@ -47,7 +47,7 @@ def _no_date(good: str) -> dict[str, Any]:
 
 
 def wrong_items(schema: dict[str, Any], good: Any) -> dict[str, Any]:
-    """Return name -> list whose last item breaks the type of the items' *schema*; the item before it is *good*, if any."""
+    """Return name -> list whose last item breaks the type of the items' *schema*; one before it is *good*, if any."""
     alone: dict[str, Any] = {}
     if schema.get("type") == "string":
         alone = {"a list of objects": [{"email": good}]}

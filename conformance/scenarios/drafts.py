@@ -66,7 +66,7 @@ class Edited:
 
 @dataclass(frozen=True)
 class Emptied:
-    """A draft that had a value for every property and was updated with null for all of them; `after` is a look at it."""
+    """A draft with a value for every property that was updated with null for all of them; `after` is a look at it."""
 
     whole: Exchange
     case: Exchange
@@ -120,12 +120,6 @@ def crowd(bench: Bench) -> Exchange:
     A bare one takes its place when the target refuses it.
     """
     return required(_crowd(bench).made, "creating a valid received email")
-
-
-def nothing(bench: Bench) -> Exchange:
-    """Return the answer to creating a draft with null for every property that may be null."""
-    body = {"lead_id": bench.lead, "status": "draft", **dict.fromkeys(contract.nullable("createEmail"))}
-    return bench.shared("a draft with nulls", lambda bench: bench.post(body))
 
 
 def _whole(bench: Bench) -> Offer:

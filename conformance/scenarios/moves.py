@@ -45,8 +45,9 @@ class Rounds:
     """
     One draft without a sender that is scheduled (naming one), called back, edited, queued and called back.
 
-    `offer` holds its creates, the fullest with a plan and an attachment; `draft` is the one that was accepted. `moves` maps (source, target) to the update and a look after it; `edit` is such a pair too. `listed` is a list of
-    the email while it was in the outbox.
+    `offer` holds its creates, the fullest with a plan and an attachment; `draft` is the one that was accepted. `moves`
+    maps (source, target) to the update and a look after it; `edit` is such a pair too. `listed` is a list of the email
+    while it was in the outbox.
     """
 
     offer: Offer
@@ -99,7 +100,8 @@ def rounds(bench: Bench) -> Rounds:
 def allowed_moves(bench: Bench) -> Iterator[Outcome]:
     """
     A draft is scheduled, called back, edited, queued and called back. Each answer and a GET after it have to show the
-    new status and all else as it was (after the first cancel the answer to the edit does), and a list too. In a deeper run, or when that fails, each move is made on an email that was created in its first status.
+    new status and all else as it was (after the first cancel the answer to the edit does), and a list too. In a deeper
+    run, or when that fails, each move is made on an email that was created in its first status.
     """
     wanted = [move for move in _ALLOWED if bench.wants(move.rule) and can_try(bench, move.source, move.target)]
     if not wanted and not bench.wants("email-cancelled-is-editable"):

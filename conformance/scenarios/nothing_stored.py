@@ -30,7 +30,7 @@ def too_long(operation: str, name: str) -> str:
 
 
 def refusals(bench: Bench) -> dict[str, Exchange]:
-    """Return, made once a run, a create with a `status` in another case, one with a too long `subject`, one without `sender`."""
+    """Send, once a run, a create with `status` in another case, one with too long a `subject`, one without `sender`."""
 
     def make(bench: Bench) -> dict[str, Exchange]:
         known = population(bench)

@@ -17,7 +17,7 @@ from conformance.findings import Blocked, Outcome, Step, observed
 from conformance.scenarios.attempts import Attempt, Ground, attempted
 from conformance.scenarios.files import attached
 from conformance.scenarios.moves import CANCEL, EDIT, can_try, order, rounds
-from conformance.scenarios.population import population
+from conformance.scenarios.population import others, population
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.scheduling import UNFIT, unfit_moves
 from conformance.scenarios.sender import LACKING, moves_without_sender
@@ -60,7 +60,7 @@ def refusals(bench: Bench) -> Iterator[Outcome]:
             grounds.append(Ground(_source(bench, source), another, attempts))
     lacking = moves_without_sender(bench)
     if lacking:
-        grounds.append(Ground(population(bench)["minimal"], partial(bench.create, "draft", sender=ABSENT), lacking))
+        grounds.append(Ground(others(bench)["draft"], partial(bench.create, "draft", sender=ABSENT), lacking))
     yield from attempted(bench, grounds) if grounds else ()
     for ground in grounds:
         if ground.email.item.get("status") == "outbox":

@@ -2,8 +2,8 @@
 Updates that have to be refused: what is no update at all, and valid properties beside one that is wrong.
 
 Law: each differs in one respect from an update that was accepted and whose values the draft no longer has, so that a
-part of it that is written can be seen. They are tried on a draft that stays as it is; a look after all of them tells whether one of them changed it, and
-only then is each tried on a draft of its own.
+part of it that is written can be seen. They are tried on a draft that stays as it is; a look after all of them tells
+whether one of them changed it, and only then is each tried on a draft of its own.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _LOOKS = 3
 def refusals(bench: Bench) -> Iterator[Outcome]:
     """
     An edited draft is sent updates that have to be refused: valid properties beside one that breaks a limit or a type,
-    JSON that is cut short, what is no object, a sender that is none, too small a delay. A GET has to show the email as it was, its date_updated included; when
-    it does not, each update is tried on a draft of its own.
+    JSON that is cut short, what is no object, a sender that is none, too small a delay. A GET has to show the email as
+    it was, its date_updated included; when it does not, each update is tried on a draft of its own.
     """
     draft = edited(bench)
     wrong = _wrong(bench)

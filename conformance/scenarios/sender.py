@@ -16,7 +16,7 @@ from conformance.checks.values import address, same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step
 from conformance.scenarios.attempts import Attempt, Ground, attempted
-from conformance.scenarios.drafts import edited, nothing
+from conformance.scenarios.drafts import edited
 from conformance.scenarios.moves import CANCEL, order, rounds
 from conformance.scenarios.nothing_stored import refusals, without
 from conformance.scenarios.population import pictures, population, sibling
@@ -199,18 +199,12 @@ def _named(bench: Bench, status: str) -> Exchange:
         return rounds(bench).moves["draft", "scheduled"][0]
 
     def make(bench: Bench) -> Exchange:
-        bare = nothing(bench)
-        email = str((bare if _is_bare(bare) else bench.create("draft", sender=ABSENT)).item["id"])
+        email = str(bench.create("draft", sender=ABSENT).item["id"])
         case = bench.put(email, {**order(bench, "outbox"), "sender": SENDER})
         bench.put(email, CANCEL)
         return case
 
     return bench.shared("queued by name", make)
-
-
-def _is_bare(draft: Exchange) -> bool:
-    """Tell whether *draft* was created and shows no sender."""
-    return draft.ok and isinstance(draft.item.get("id"), str) and draft.item.get("sender", ABSENT) is None
 
 
 @scenario("email-move-to-*-names-sender")

@@ -146,7 +146,7 @@ def none_named(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("email-template-not-over-body-text", "email-template-not-over-body-html")
 def own_body(bench: Bench) -> Iterator[Outcome]:
-    """Drafts are created that name a template and have one body of their own; the answer, and a GET in a deeper run, show that body."""
+    """Drafts that name a template and have one body of their own are created; the answer, in ci a GET too, shows it."""
     rules = {name: f"email-template-not-over-{name.replace('_', '-')}" for name in _OWN}
     cases = {name: _create(bench, "draft", **{name: _OWN[name]}) for name, rule in rules.items() if bench.wants(rule)}
     for name, case in cases.items():

@@ -94,7 +94,7 @@ def _wrong(bench: Bench, operation: str, name: str) -> dict[str, Any]:
 
 @scenario(*_judged(_CREATE).values(), _NOTHING_STORED)
 def create_types(bench: Bench) -> Iterator[Outcome]:
-    """An accepted create is sent again with one property at a time in a wrong JSON type; the lead is listed after all."""
+    """An accepted create is sent again with one property at a time in a wrong JSON type; then the lead is listed."""
     cases: list[Exchange] = []
     for name, rule in _tried(bench, _CREATE).items():
         good = _accepted_with(bench, name)

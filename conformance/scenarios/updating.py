@@ -108,7 +108,8 @@ def _same_email(what: str, before: Exchange, case: Exchange, look: Exchange, rol
 def cleared(bench: Bench) -> Iterator[Outcome]:
     """
     A draft that has a value for each property is updated with null for all of them. The update has to be accepted,
-    and its answer, in a deeper run a GET, has to show null; for a text, an empty one will do. When it is refused, null is tried one by one.
+    and its answer, in a deeper run a GET, has to show null; for a text, an empty one will do. When it is refused, null
+    is tried one by one.
     """
     draft = emptied(bench)
     yield accepted("email-update-optional-null", "every optional property null", draft.case)
