@@ -13,7 +13,7 @@ from conformance.checks.answers import holds, is_refusal
 from conformance.checks.listings import ids, more, restricted, selection, sized
 from conformance.findings import Outcome, Step, blocked, kept
 from conformance.scenarios.choices import COMPARE, Choice, chosen
-from conformance.scenarios.population import LIMIT, PLANNED_YEAR, others, outbox, population
+from conformance.scenarios.population import LIMIT, PLANNED_YEAR, others, outbox, population, whole_list
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
 
@@ -62,7 +62,7 @@ def by_id(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("email-list-filter-lead", "email-list-filter-leads")
 def by_lead(bench: Bench) -> Iterator[Outcome]:
-    """Emails exist on three leads. One lead is listed, then two in a comma list, in both orders."""
+    """Emails exist on three leads. One lead is listed, then two in a comma list, in a deeper run in both orders."""
     one, two = population(bench), others(bench)
     third = str(outbox(bench).queued.item["id"]) if bench.can_send() else ""
     among = [*one.known, *two.known, third]
@@ -75,7 +75,8 @@ def by_lead(bench: Bench) -> Iterator[Outcome]:
     ]
     for rule, title, leads, expected in cases if bench.at_least("ci") else cases[:2]:
         if bench.wants(rule):
-            page = bench.list({**scope, "lead_id": ",".join(leads), "_limit": LIMIT})
+            known = one.private and leads == [one.lead] and not bench.at_least("ci")
+            page = whole_list(bench) if known else bench.list({**scope, "lead_id": ",".join(leads), "_limit": LIMIT})
             yield selection(rule, title, page, expected, among)
     if bench.at_least("ci") and bench.wants("email-list-filter-lead"):
         page = bench.list({**scope, "lead_id": other_end(one.lead), "_limit": LIMIT})
@@ -223,13 +224,14 @@ def together(bench: Bench) -> Iterator[Outcome]:
         window = {"date_created__gte": low.isoformat(), "date_created__lt": high.isoformat(), "_type": "Email"}
         like = known["inbox"].item
         same = {name: str(like[name]) for name in _OWNERS if like.get(name)}
-        page = bench.list({**known.scope, "lead_id": known.lead, **window, **same, "_limit": LIMIT})
+        ids_of_two_leads = {"id__in": ",".join([*known.known, *others(bench).known])}
+        page = bench.list({**ids_of_two_leads, "lead_id": known.lead, **window, **same, "_limit": LIMIT})
         fit = [
             key
             for key, moment in moments.items()
             if low <= moment < high and all(known.known[key].get(name) == value for name, value in same.items())
         ]
-        yield selection(rule, "a lead, its owners, a contact, a type and two dates", page, fit, moments)
+        yield selection(rule, "ids, a lead, its owners, a contact, a type and two dates", page, fit, moments)
         if bench.at_least("ci"):
             yield from _pairs(bench, known)
     if bench.wants("email-list-no-match") and (bench.at_least("ci") or not known.private):

@@ -73,8 +73,9 @@ def _attempts(bench: Bench, source: str, siblings: _Siblings) -> Iterator[Attemp
     if not bench.at_least("ci") and source != "draft":
         moves = [move for move in moves if move.target in _TEMPTING]
     for move in moves:
-        body = order(bench, move.target)
-        yield Attempt(move.rule, f"{source} to {move.target}", body, siblings.of_move(move.target))
+        sibling = siblings.of_move(move.target)
+        body = sibling.request.body if move.target in WAITING else order(bench, move.target)
+        yield Attempt(move.rule, f"{source} to {move.target}", body, sibling)
     if source == "draft" and bench.wants(_UNKNOWN):
         for word in ("archived", "", "Draft", "drafts") if bench.at_least("ci") else ("archived",):
             yield Attempt(_UNKNOWN, f"status {word!r}", {"status": word}, siblings.of_move("draft"))

@@ -15,6 +15,7 @@ from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.attempts import Attempt
 from conformance.scenarios.moves import rounds
+from conformance.scenarios.nothing_stored import without
 from conformance.scenarios.population import EASTERN, outbox, pictures, population, sibling
 from conformance.scenarios.registry import scenario
 from strategies.emails import SENDER
@@ -108,15 +109,14 @@ def unfit_moves(bench: Bench) -> list[Attempt]:
     if not (bench.wants(needs) or bench.wants(limit)):
         return []
     moves = rounds(bench).moves
-    scheduled = {"status": "scheduled", "sender": SENDER}
-    dates = {"left out": {}, "null": {"date_scheduled": None}} if bench.at_least("ci") else {"left out": {}}
-    attempts = [
-        Attempt(needs, f"a move with date_scheduled {how}", scheduled | date, moves["draft", "scheduled"][0])
-        for how, date in dates.items()
-    ]
+    scheduled, queued = moves["draft", "scheduled"][0], moves["draft", "outbox"][0]
+    attempts = []
+    for how, value in {"left out": ABSENT, "null": None}.items() if bench.at_least("ci") else (("left out", ABSENT),):
+        body = without(scheduled.request.body, "date_scheduled", value)
+        attempts.append(Attempt(needs, f"a move with date_scheduled {how}", body, scheduled))
     for how, delay in _too_long(bench, "updateEmail").items():
-        body = {"status": "outbox", "send_in": delay}
-        attempts.append(Attempt(limit, f"a move with send_in {how}", body, moves["draft", "outbox"][0]))
+        body = without(queued.request.body, "send_in", delay)
+        attempts.append(Attempt(limit, f"a move with send_in {how}", body, queued))
     return [each for each in attempts if bench.wants(each.rule)]
 
 
