@@ -33,7 +33,7 @@ LIMIT = 100
 PLANNED_YEAR = 2014
 """The year of every date that the population was given."""
 
-NAMED_SENDER = '"Jöhn Smith" <john+smith@example.com>'
+NAMED_SENDER = '"Smith, Jöhn" <john+smith@example.com>'
 FOLLOWED_UP = {"followup_date": "2099-07-01T17:30:00+05:30"}
 EASTERN = "2099-06-01T17:31:47+05:30"
 _CONTACTS = 2
