@@ -179,6 +179,17 @@ def blanks_not_counted(emulator: Emulator) -> None:
     kinds.subject = lambda value: value if subject(value.strip() if isinstance(value, str) else value) else ""
 
 
+def refuses(kind: str, wrong: Callable[[Any], bool]) -> Fault:
+    """Refuse good values of one kind of property."""
+
+    def fault(emulator: Emulator) -> None:
+        kinds = emulator.emails.intake.kinds
+        read = getattr(kinds, kind)
+        setattr(kinds, kind, lambda value: read(None if wrong(value) else value))
+
+    return fault
+
+
 def subject_never_null(emulator: Emulator) -> None:
     """Refuse null for a subject in updates."""
     table = emulator.emails.intake.update

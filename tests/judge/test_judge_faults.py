@@ -72,6 +72,21 @@ FAULTS = {
     ),
     "attachments-added": (faults.attachments_added, ("email-*attachment*",), {"email-update-attachments-replaced"}),
     "empty-key-accepted": (faults.empty_key_accepted, ("auth-*",), {"auth-list-wrong"}),
+    "empty-subject-refused": (
+        faults.refuses("subject", lambda value: value == ""),
+        ("email-create-keeps-*",),
+        {"email-create-keeps-subject"},
+    ),
+    "odd-offset-refused": (
+        faults.refuses("moment", lambda value: value.endswith("-03:30")),
+        ("email-create-keeps-*",),
+        {"email-create-keeps-activity-at"},
+    ),
+    "text-with-line-ends-refused": (
+        faults.refuses("body_text", lambda value: "\r\n" in value),
+        ("email-create-keeps-*", "email-text-survives"),
+        {"email-create-keeps-body-text"},
+    ),
     "body-text-a-character-more": (
         faults.limit("body_text", 1_048_577),
         ("email-create-body-*-max-length",),
