@@ -7,7 +7,6 @@ Law: nothing is dropped silently; what is folded says how long it was.
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,6 @@ _TEXT, _HEAD, _TAIL = 400, 160, 60
 _ITEMS = 4
 _INLINE = 8_000
 _RUNS = 40
-_RUN = re.compile(r"(.)\1*", re.DOTALL)
 
 
 def fold(value: Any) -> Any:
@@ -120,9 +118,12 @@ def expression(value: Any) -> str:
 
 def _runs(text: str) -> str:
     parts: list[str] = []
-    for run in _RUN.finditer(text):
-        whole = run.group()
-        parts.append(f"{whole[0]!r} * {len(whole)}" if len(whole) > 1 else repr(whole))
+    rest = text
+    while rest:
+        after = rest.lstrip(rest[0])
+        length = len(rest) - len(after)
+        parts.append(f"{rest[0]!r} * {length}" if length > 1 else repr(rest[0]))
         if len(parts) > _RUNS:
             return repr(text)
+        rest = after
     return "(" + " + ".join(parts) + ")"

@@ -27,7 +27,10 @@ class Verdict(Enum):
     @property
     def weight(self) -> int:
         """Place in the folding order, 0 being the weakest."""
-        return list(Verdict).index(self)
+        return _WEIGHTS[self]
+
+
+_WEIGHTS = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
 def fold(verdicts: Iterable[Verdict]) -> Verdict:

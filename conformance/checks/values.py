@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from conformance.exchange import ABSENT
@@ -34,8 +35,12 @@ def instant(value: Any) -> datetime | None:
 
 def address(value: Any) -> tuple[str, str] | None:
     """Return the display name and the address of `a@b.c` or `Name <a@b.c>`; None for anything else."""
-    if not isinstance(value, str):
-        return None
+    return _parted(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _parted(value: str) -> tuple[str, str]:
+    """Part a name from its address; a run asks for the same few thousands of times."""
     name, mark, found = value.rpartition("<")
     if mark and found.endswith(">") and "@" in found:
         return _unquoted(name.strip()), found[:-1].strip()
