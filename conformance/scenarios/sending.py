@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _PAUSE, _DEADLINE = 0.25, 30.0
 _PROBE_DELAY, _PROBE_DEADLINE = 2.0, 6.0
-_SECOND = 1
+_SECOND, _FEW_SECONDS = 1, 4
+"""Delays of emails; ten times the longer one is more than `_DEADLINE`."""
 _LONG_OVER = 2.5
 """Seconds after which an email that was to wait for one second would have gone out, had it not been cancelled."""
 _SENT, _AT_ONCE, _PROBE = "email-outbox-is-sent", "email-outbox-is-sent-without-delay", "email-scheduled-is-sent"
@@ -52,8 +53,9 @@ class _Departure:
 @scenario(_SENT, _AT_ONCE, _PROBE, "email-sent-has-date-sent", "email-outbox-waits", "email-cancel-outbox", level="ci")
 def sending(bench: Bench) -> Iterator[Outcome]:
     """
-    Emails are created, and a draft is moved, so that they are due at once, in a second, and in two; all are read until
-    they are sent. One with the longest delay has to wait still by then, and one that was cancelled is still a draft.
+    Emails are created, and a draft is moved, so that they are due at once, in a second, and in a few; all are read
+    until they are sent. One with the longest delay has to wait still by then, and one that was cancelled is still a
+    draft.
     """
     if not bench.can_send():
         return
@@ -78,7 +80,7 @@ def _departures(bench: Bench) -> Iterator[_Departure]:
     draft = str(bench.create("draft", sender=SENDER).item["id"])
     moved = bench.put(draft, {**order(bench, "outbox"), "send_in": _SECOND})
     copies = {"cc": ["cc@example.com"], "bcc": ["bcc@example.com"]}
-    delayed = bench.post(bench.body("outbox", send_in=_SECOND, **copies))
+    delayed = bench.post(bench.body("outbox", send_in=_FEW_SECONDS, **copies))
     yield _Departure(_SENT, "an email created with a delay", delayed)
     yield _Departure(_SENT, "a draft moved with a delay", moved)
     yield _Departure(_AT_ONCE, "an email created without a delay", bench.post(bench.body("outbox", send_in=ABSENT)))
