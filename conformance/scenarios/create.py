@@ -12,20 +12,21 @@ from conformance import contract, lifecycle
 from conformance.checks.answers import accepted, holds, refused, said
 from conformance.exchange import ABSENT, Request
 from conformance.findings import Blocked, Outcome, Step, observed
-from conformance.scenarios.drafts import offers
+from conformance.scenarios.drafts import UNKNOWN, doubtful, offers
 from conformance.scenarios.moves import rounds
 from conformance.scenarios.nothing_stored import nothing_stored, refusals, without
-from conformance.scenarios.population import outbox, pictures, population
+from conformance.scenarios.population import look, outbox, population
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from conformance.bench import Bench
     from conformance.exchange import Exchange
     from conformance.scenarios.offers import Offer
 
 _EMAILS = "/activity/email/"
+_FORM = "application/x-www-form-urlencoded"
 _NEEDED = ("lead_id", "status", "sender")
 _FULLEST = {"attachments": "email-attachment-kept", "opens": "email-field-opens"}
 """The rules on properties of the fullest creates that are not read back as they were sent."""
@@ -65,37 +66,37 @@ def every_status(bench: Bench) -> Iterator[Outcome]:
         if status in ("scheduled", "outbox") and not bench.can_send():
             continue
         try:
-            case, after = _created(bench, status)
+            case, after, item = _created(bench, status)
         except Blocked:
             case = bench.post(bench.body(status))
             after = bench.get(str(case.item.get("id"))) if case.ok else case
-        yield from _as_asked(status, case, after)
+            item = after.item
+        yield from _as_asked(status, case, after, item)
 
 
-def _created(bench: Bench, status: str) -> tuple[Exchange, Exchange]:
-    """Return the run's accepted create in *status* and a GET of that email."""
+def _created(bench: Bench, status: str) -> tuple[Exchange, Exchange, Mapping[str, Any]]:
+    """Return the run's accepted create in *status*, a look at that email, and what it shows of it."""
     if status == "outbox":
         queue = outbox(bench)
-        return queue.queued, queue.read
-    known = population(bench)
-    return known[status], pictures(bench)[known.id(status)]
+        return queue.queued, queue.read, queue.read.item
+    return population(bench)[status], *look(bench, status)
 
 
-def _as_asked(status: str, case: Exchange, after: Exchange) -> Iterator[Outcome]:
+def _as_asked(status: str, case: Exchange, after: Exchange, item: Mapping[str, Any]) -> Iterator[Outcome]:
     rule = lifecycle.statuses()[status].create_rule
     yield accepted(rule, f"a valid email in {status}", case)
     if not case.ok:
         return
     names = {"status": (rule, "the status"), "lead_id": ("email-create-belongs-to-lead", "the lead")}
     for name, (judged, what) in names.items():
-        shown, sent = (case.item.get(name), after.item.get(name)), case.sent(name)
+        shown, sent = (case.item.get(name), item.get(name)), case.sent(name)
         yield holds(
             judged,
             f"{what} of a new email in {status}",
             Step("the create", case),
             Step("read back", after),
             good=shown == (sent, sent),
-            seen=f"the create shows {shown[0]!r}, the GET {shown[1]!r}",
+            seen=f"the create shows {shown[0]!r}, the look after it {shown[1]!r}",
             expected=f"{sent!r} in both",
         )
 
@@ -223,19 +224,13 @@ def created_again(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-create-unknown-lead", "email-create-unknown-property", "email-create-form-body")
 def open_points(bench: Bench) -> Iterator[Outcome]:
     """Creates are sent about which the pages are silent; the answers are written down."""
-    probes = {
-        "email-create-unknown-lead": Request("POST", _EMAILS, body=bench.body("draft", lead_id="lead_" + "z" * 43)),
-        "email-create-unknown-property": Request("POST", _EMAILS, body=bench.body("draft", shoe_size=43)),
-        "email-create-form-body": Request(
-            "POST", _EMAILS, raw=b"status=draft", content_type="application/x-www-form-urlencoded"
-        ),
+    probes: dict[str, Callable[[], Exchange]] = {
+        "email-create-unknown-lead": lambda: bench.post(bench.body("draft", lead_id="lead_" + "z" * 43)),
+        "email-create-unknown-property": lambda: doubtful(bench, **UNKNOWN),
+        "email-create-form-body": lambda: bench.send(Request("POST", _EMAILS, raw=b"status=draft", content_type=_FORM)),
     }
-    for rule, request in probes.items():
+    for rule, ask in probes.items():
         if bench.wants(rule):
-            case = bench.send(request)
-            yield observed(
-                rule,
-                "as asked",
-                f"status code {case.status}" if not case.ok else said(case)[:3],
-                Step("the request", case),
-            )
+            case = ask()
+            answer = said(case)[:3] if case.ok else f"status code {case.status}"
+            yield observed(rule, "as asked", answer, Step("the request", case))

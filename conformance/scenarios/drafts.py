@@ -15,7 +15,7 @@ from conformance.checks.answers import required
 from conformance.exchange import ABSENT
 from conformance.scenarios.files import attached
 from conformance.scenarios.offers import PLAN, Offer, offered, parts
-from conformance.scenarios.population import ALL_IN_ONE, ALL_IN_ONE_LINE, NAMED_SENDER, others
+from conformance.scenarios.population import ALL_IN_ONE, ALL_IN_ONE_LINE, FOLLOWED_UP, NAMED_SENDER, others
 from strategies.emails import EMAIL_ADDRESSES, SENDER
 from strategies.texts import BLANK, DIGITS, EMPTY, NULL_WORD
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _DAYS = 45
 """Days of delay, and a second: no whole days, and more than a month."""
 _CROWD = [f"reader{number:02}@example.com" for number in range(60, 0, -1)]
+UNKNOWN = {"shoe_size": 43}
+"""A property that no table lists."""
 _IDS = {
     "user_id": ("second_user_id", "user_id"),
     "template_id": ("template_id",),
@@ -150,6 +152,13 @@ def _opened(bench: Bench) -> Offer:
     copies = {"to": [], "cc": ["cc@example.com"], "bcc": ["bcc@example.com"]}
     full = bench.body("sent", opens=times, sender=SENDER, subject=DIGITS, body_html=EMPTY, **copies)
     return bench.shared("an opened email", lambda bench: offered(bench, full, bench.body("sent", opens=times)))
+
+
+def doubtful(bench: Bench, **properties: Any) -> Exchange:
+    """Return the create of a draft with doubtful *properties*: all doubtful ones together, as far as that is accepted."""
+    every = bench.body("draft", **FOLLOWED_UP, **UNKNOWN)
+    together = bench.shared("a doubtful draft", lambda bench: bench.post(every))
+    return together if together.ok else bench.post(bench.body("draft", **properties))
 
 
 def removed(bench: Bench) -> Removed:

@@ -14,7 +14,7 @@ from conformance.checks.answers import accepted, is_refusal, refused, said
 from conformance.checks.fields import WAITING
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.drafts import edited, plan, whole
+from conformance.scenarios.drafts import doubtful, edited, plan, whole
 from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import FOLLOWED_UP, outbox, population
 from conformance.scenarios.registry import scenario
@@ -87,6 +87,6 @@ def update_delay(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-followup-date-draft")
 def on_a_draft(bench: Bench) -> Iterator[Outcome]:
     """A draft is created with a follow-up date; the answer is written down."""
-    case = bench.post(bench.body("draft", **FOLLOWED_UP))
+    case = doubtful(bench, **FOLLOWED_UP)
     answer = "accepted" if case.ok else "refused" if is_refusal(case.status) else said(case)[:3]
     yield observed("email-followup-date-draft", "as asked", answer, Step("the create", case))

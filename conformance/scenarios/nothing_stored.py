@@ -30,7 +30,7 @@ def too_long(operation: str, name: str) -> str:
 
 
 def refusals(bench: Bench) -> dict[str, Exchange]:
-    """Send, once a run, a create with `status` in another case, one with too long a `subject`, one without `sender`."""
+    """Send, once a run, a create with `status` in another case, with too long a `subject`, with null for `sender`."""
 
     def make(bench: Bench) -> dict[str, Exchange]:
         known = population(bench)
@@ -38,7 +38,7 @@ def refusals(bench: Bench) -> dict[str, Exchange]:
         bodies: dict[str, dict[str, Any]] = {
             "status": {**draft, "status": "Draft"},
             "subject": {**draft, "subject": too_long("createEmail", "subject")},
-            "sender": {name: value for name, value in error.items() if name != "sender"},
+            "sender": {**error, "sender": None},
         }
         return {name: bench.post(body) for name, body in bodies.items()}
 

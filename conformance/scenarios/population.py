@@ -37,6 +37,8 @@ NAMED_SENDER = '"Smith, Jöhn" <john+smith@example.com>'
 FOLLOWED_UP = {"followup_date": "2099-07-01T17:30:00+05:30"}
 EASTERN = "2099-06-01T17:31:47+05:30"
 _CONTACTS = 2
+_LISTED_ONLY = ("minimal", "error")
+"""The parts that a smoke run reads by a list only."""
 _OPTIONAL = ("subject", "body_text", "to")
 _INNER = [name for name in AWKWARD_TEXTS if name != PADDED]
 ALL_IN_ONE = " | ".join(AWKWARD_TEXTS[name] for name in _INNER)
@@ -126,14 +128,24 @@ def population(bench: Bench) -> Population:
 
 
 def pictures(bench: Bench) -> dict[str, Exchange]:
-    """Return id -> a GET of each email of the population, made once a run; but of the minimal one in a smoke run."""
+    """Return id -> a GET of each email of the population, made once a run; but for a few in a smoke run."""
 
     def make(bench: Bench) -> dict[str, Exchange]:
         found = population(bench)
-        parts = [part for part in found.creates if part != "minimal" or bench.at_least("ci")]
+        parts = [part for part in found.creates if part not in _LISTED_ONLY or bench.at_least("ci")]
         return {found.id(part): bench.get(found.id(part)) for part in parts}
 
     return bench.shared("pictures", make)
+
+
+def look(bench: Bench, part: str) -> tuple[Exchange, Mapping[str, Any]]:
+    """Return a GET of one email, or the list where that is all there is, and what it shows of the email."""
+    email = population(bench).id(part)
+    picture = pictures(bench).get(email)
+    if picture is not None:
+        return picture, picture.item
+    page = whole_list(bench)
+    return page, next((item for item in page.items if item.get("id") == email), {})
 
 
 def whole_list(bench: Bench) -> Exchange:

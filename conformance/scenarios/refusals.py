@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _FORBIDDEN = [move for move in lifecycle.moves().values() if not move.allowed]
 _LOCKED = [status for status in lifecycle.statuses().values() if not status.editable]
 _UNKNOWN = "email-update-status-enum"
-_TEMPTING = ("draft", "sent", "outbox")
+_TEMPTING = ("draft", "scheduled", "outbox", "sent")
 """Statuses that a careless server lets an email reach; a smoke run tries no others but on a draft."""
 _PAUSE, _PATIENCE = 0.25, 30
 

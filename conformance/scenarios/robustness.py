@@ -138,11 +138,7 @@ _EXTREMES: tuple[tuple[str, object], ...] = (
 """Values at the end of what a language can hold; for deep runs."""
 
 
-@scenario(
-    "email-create-no-server-error",
-    "email-create-documented-codes",
-    "email-create-json",
-)
+@scenario("email-create-no-server-error", "email-create-documented-codes", "email-create-json", level="ci")
 def oddities(bench: Bench) -> Iterator[Outcome]:
     """A draft is created with a NUL in its text, and one in bytes that are no UTF-8."""
     draft = population(bench)["draft"].request

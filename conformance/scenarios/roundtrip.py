@@ -16,7 +16,7 @@ from conformance.checks.values import described, differences, same, shown
 from conformance.exchange import ABSENT, Exchange
 from conformance.findings import Outcome, Step
 from conformance.scenarios.drafts import crowd, edited, home, values, whole
-from conformance.scenarios.population import pictures, population, whole_list
+from conformance.scenarios.population import look, pictures, population, whole_list
 from conformance.scenarios.registry import scenario
 from strategies.texts import AWKWARD_TEXTS, LINE_ENDS
 
@@ -167,9 +167,9 @@ def recipients(bench: Bench) -> Iterator[Outcome]:
 def _of_population(bench: Bench, rule: str, part: str, names: Iterable[str]) -> Iterator[Outcome]:
     case = population(bench)[part]
     email = str(case.item["id"])
-    after, page = pictures(bench)[email], whole_list(bench)
+    page = whole_list(bench)
     sent = {name: case.sent(name) for name in names if case.sent(name) is not ABSENT}
-    looks = {"a GET": (after, after.item), "a list": (page, _listed(page, email))}
+    looks = {"the first look": look(bench, part), "a list": (page, _listed(page, email))}
     yield from _three(rule, f"the email in {part}", sent, case, looks)
 
 

@@ -15,7 +15,7 @@ from conformance.checks.fields import lasting, stable
 from conformance.checks.values import described, differences, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.drafts import edited, emptied, home, plan, values
+from conformance.scenarios.drafts import UNKNOWN, edited, emptied, home, plan, values
 from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import outbox
 from conformance.scenarios.reading import unknown_id
@@ -277,7 +277,7 @@ def unknown(bench: Bench) -> Iterator[Outcome]:
 def open_points(bench: Bench) -> Iterator[Outcome]:
     """A draft is sent updates about which the pages are silent; the answers are written down."""
     email = str(emptied(bench).whole.item["id"])
-    probes = {"email-update-empty-object": {}, "email-update-unknown-property": {"shoe_size": 43}}
+    probes = {"email-update-empty-object": {}, "email-update-unknown-property": UNKNOWN}
     for rule, body in probes.items():
         if bench.wants(rule):
             case = bench.put(email, body)
