@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import itertools
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import requests
 from pyrate_limiter import Duration, InMemoryBucket, Limiter, Rate
@@ -22,7 +24,7 @@ from conformance.errors import BudgetSpent, TransportFailed
 from conformance.exchange import Exchange, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from conformance.target import Target
 
@@ -71,6 +73,18 @@ class Client:
         exchange = self._recorded(f"x{number}", request, answer)
         self.on_exchange(exchange)
         return exchange
+
+    def upload(self, url: str, fields: Mapping[str, str], content: bytes) -> None:
+        """
+        Send a file to where the target wants it, as a form with *fields* and without credentials.
+
+        A target on this machine sends us nowhere else; what goes wrong shows when the file is attached.
+        """
+        if _is_local(self.base_url) and not _is_local(url):
+            return
+        self._take_turn()
+        with suppress(requests.RequestException):
+            requests.post(url, data=fields, files={"file": content}, timeout=self.target.timeout, allow_redirects=False)
 
     def _with_credentials(self, request: Request) -> Request:
         if request.auth != "default":
@@ -127,6 +141,10 @@ class Client:
         response = Response(answer.status_code, headers, text, answer.elapsed.total_seconds())
         operation = contract.operation_of(request.method, request.path)
         return Exchange(name, operation, str(answer.request.url), request, response, sent)
+
+
+def _is_local(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
 
 
 def _cause(problem: requests.RequestException) -> str:

@@ -30,7 +30,7 @@ formats = FormatChecker(formats=())
 
 @formats.checks("close-date-time", raises=ValueError)
 def _is_date_time(value: object) -> bool:
-    return not isinstance(value, str) or bool(datetime.fromisoformat(value))
+    return not isinstance(value, str) or bool(datetime.fromisoformat(value.upper()))
 
 
 class Operation(NamedTuple):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _MANY = 50
 """Times that a template repeats itself, so that its end lies behind any preview."""
 
+FILES, CONTENT = ("Grüße 日本.TXT", "other.txt"), b"note"
+"""The names of the files that are uploaded, and what each of them holds."""
 TEMPLATE_MARK = "rendered by the template of close-conformance"
 
 
@@ -40,6 +42,7 @@ class Fixtures:
     contacts: dict[str, list[str]] = field(default_factory=dict)
     seen: dict[str, Exchange] = field(default_factory=dict)
     _values: dict[str, str | None] = field(default_factory=dict)
+    _files: dict[str, str | None] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -83,6 +86,25 @@ class Fixtures:
         """Remember *value* as the fixture *name*, unless the target gave one."""
         if isinstance(value, str) and value and self._values.get(name) is None:
             self._values[name] = value
+
+    def file(self, name: str) -> str | None:
+        """Return the address of an uploaded file called *name*; a given address stands for the first of FILES only."""
+        given = self.client.target.fixtures.get("attachment_url")
+        if given:
+            return given if name == FILES[0] else None
+        with self._lock:
+            if name not in self._files:
+                self._files[name] = self._uploaded(name)
+            return self._files[name]
+
+    def _uploaded(self, name: str) -> str | None:
+        """Ask for a place for a file, send the file there, and return its address."""
+        places = self.ask("POST", "/files/upload/", {"filename": name, "content_type": "text/plain"})
+        upload, download = places.get("upload"), places.get("download")
+        if isinstance(upload, dict) and isinstance(upload.get("url"), str):
+            self.client.upload(upload["url"], upload.get("fields") or {}, CONTENT)
+        url = download.get("url") if isinstance(download, dict) else None
+        return url if isinstance(url, str) else None
 
     def make(self, path: str, body: Any) -> dict[str, Any]:
         """Create an object through a helper route; it is deleted at the end of the run."""
@@ -171,9 +193,7 @@ def _sequence(fixtures: Fixtures) -> None:
 
 
 def _attachment(fixtures: Fixtures) -> None:
-    upload = fixtures.ask("POST", "/files/upload/", {"filename": "note.txt", "content_type": "text/plain"})
-    download = upload.get("download")
-    fixtures.keep("attachment_url", download.get("url") if isinstance(download, dict) else None)
+    fixtures.keep("attachment_url", fixtures.file(FILES[0]))
 
 
 _MAKERS: dict[str, Callable[[Fixtures], None]] = {

@@ -6,11 +6,12 @@ Law: every address is on a domain that RFC 2606 reserves, so that nothing in her
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies.texts import texts
+from strategies.texts import lines, texts
 
 EMAIL_ADDRESSES = (
     "ada@example.com",
@@ -20,15 +21,23 @@ EMAIL_ADDRESSES = (
     "Emil Ems <emil@example.org>",
 )
 SENDER = "sender@example.com"
-SCHEDULED_FOR = "2099-06-01T12:34:56+00:00"
 LONGEST_DELAY = 59
+_AHEAD = 2
+
+
+def ahead(day: str) -> str:
+    """Return a date-time of the year after next, far enough for nothing to happen; *day* is all that follows the year."""
+    return f"{datetime.now(UTC).year + _AHEAD}-{day}"
+
+
+SCHEDULED_FOR = ahead("06-01T12:34:56+00:00")
 
 
 def email_body(status: str, *, lead_id: str, **properties: Any) -> dict[str, Any]:
     """
     Return a create request that is valid for *status*; *properties* are added or replace what stands there.
 
-    An email that would be sent lies decades ahead (scheduled) or waits as long as it may (outbox).
+    An email that would be sent lies years ahead (scheduled) or waits as long as it may (outbox).
     """
     body: dict[str, Any] = {
         "lead_id": lead_id,
@@ -62,7 +71,7 @@ def emails(
     """Valid create requests with any texts and recipients, each optional property there or not."""
     status = draw(statuses)
     optional = {
-        "subject": texts() if subjects is None else subjects,
+        "subject": lines() if subjects is None else subjects,
         "body_text": texts(max_size=200),
         "body_html": texts(max_size=200),
         "to": recipients(),

@@ -61,6 +61,11 @@ def long_texts(
     return st.builds(LongText, length=lengths, unit=chosen, head=ends, tail=ends)
 
 
+def lines() -> st.SearchStrategy[str]:
+    """Texts of one line, since a subject may be refused for more."""
+    return texts().map(lambda text: " ".join(text.splitlines()))
+
+
 def texts(*, max_size: int = 60) -> st.SearchStrategy[str]:
     """Short texts that a person could have written: no control characters but line ends, no lone surrogates."""
     written = st.text(st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"]), min_size=1, max_size=max_size)

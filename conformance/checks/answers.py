@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from conformance.exchange import Exchange
 
-_NO_REASON = {401: "credentials", 402: "the plan", 405: "the method", 408: "time", 429: "the rate"}
+_NO_REASON = {401: "credentials", 402: "the plan", 408: "time", 429: "the rate"}
 
 
 def is_refusal(status: int) -> bool:

@@ -36,6 +36,10 @@ WRITTEN = (
     "date_scheduled",
 )
 MOVING = ("status", "activity_at")
+_LOGGED = ("inbox", "sent", "error")
+"""Statuses in which the time of an email is known; what a draft shows for it is its target's to choose."""
+_SETTLED = ("direction", "date_scheduled")
+"""What may become another when a waiting email is sent."""
 _DAY = timedelta(days=1)
 WAITING = ("scheduled", "outbox")
 """Statuses that end by themselves, so that `MOVING` fields of such an email may change between two looks."""
@@ -50,9 +54,10 @@ def _may_move(email: Mapping[str, Any]) -> bool:
 
 def stable(email: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that keep their values as long as no request changes this *email*."""
-    moving = () if _may_move(email) else ("status",) if email.get("status") in WAITING else MOVING
-    chosen = IDENTITY + WRITTEN + moving
-    return tuple(name for name in chosen if name in contract.email_fields())
+    may_move = _may_move(email)
+    moving = () if may_move else MOVING if email.get("status") in _LOGGED else ("status",)
+    chosen = (name for name in IDENTITY + WRITTEN if not (may_move and name in _SETTLED))
+    return tuple(name for name in (*chosen, *moving) if name in contract.email_fields())
 
 
 _TEXTS, _THREADED = ("subject", "body_text", "body_html"), ("thread_id",)

@@ -12,6 +12,7 @@ from email.utils import parseaddr
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from conformance import contract
 from conformance.exchange import ABSENT
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def instant(value: Any) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value.upper())
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -70,7 +71,12 @@ def _same_addresses(sent: Any, got: Any) -> bool:
 
 
 def _same(sent: Any, got: Any) -> bool:
-    return type(sent) is type(got) and bool(sent == got)
+    """JSON has one type of number; true and false are none."""
+    return (type(sent) is type(got) or (_is_number(sent) and _is_number(got))) and bool(sent == got)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 SAME: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -115,9 +121,14 @@ def is_ordinary(field: str, value: Any) -> bool:
 def differences(
     before: Mapping[str, Any], after: Mapping[str, Any], fields: Iterable[str]
 ) -> dict[str, tuple[Any, Any]]:
-    """Return field -> (before, after) of the *fields* that are not the same; a field missing on one side differs."""
+    """
+    Return field -> (before, after) of the *fields* that are not the same.
+
+    A field missing on one side differs, unless it is one that not every email object has.
+    """
     pairs = {name: (before.get(name, ABSENT), after.get(name, ABSENT)) for name in fields}
-    return {name: pair for name, pair in pairs.items() if pair[0] is not pair[1] and not same(name, *pair)}
+    told = {name: pair for name, pair in pairs.items() if ABSENT not in pair or name in contract.required_fields()}
+    return {name: pair for name, pair in told.items() if pair[0] is not pair[1] and not same(name, *pair)}
 
 
 def shown(value: Any, width: int = 120) -> str:

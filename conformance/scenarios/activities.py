@@ -95,7 +95,10 @@ def deleted(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("activity-threads-*")
 def threads(bench: Bench) -> Iterator[Outcome]:
-    """The activities of a lead are listed without `thread_emails`, with `true` and with `only`."""
+    """
+    The activities of a lead are listed without `thread_emails`, with `true` and with `only`; the last two where some
+    email shows that it belongs to a thread.
+    """
     if not any(bench.wants(f"activity-threads-{each}") for each in ("absent", "true", "only")):
         return
     known = own_population(bench)
@@ -111,14 +114,30 @@ def threads(bench: Bench) -> Iterator[Outcome]:
         seen=f"{len(known.known.keys() & set(emails))} of {len(known.known)} emails; {said(plain)}",
     )
     yield types("activity-threads-absent", "no threads", plain, none="EmailThread")
+    if not any(item.get("thread_id") for item in plain.items):
+        return
     both = bench.activities({**lead, "thread_emails": "true"})
     yield types("activity-threads-true", "threads", both, some="EmailThread")
-    yield types("activity-threads-true", "emails beside the threads", both, some="Email")
+    yield _emails_too(both)
     shown = [item for item in plain.items if item.get("id") in known.known]
     yield from _conversations("activity-threads-true", both, shown)
     only = bench.activities({**lead, "thread_emails": "only"})
     yield types("activity-threads-only", "threads and no emails", only, some="EmailThread", none="Email")
     yield from _conversations("activity-threads-only", only, shown)
+
+
+def _emails_too(page: Exchange) -> Outcome:
+    """Judge that there are emails, beside the threads or within them: the pages do not say where."""
+    within = [each for item in page.items for value in item.values() if isinstance(value, list) for each in value]
+    kinds = [each.get("_type") for each in (*page.items, *within) if isinstance(each, dict)]
+    return holds(
+        "activity-threads-true",
+        "emails beside the threads",
+        Step("the list", page),
+        good=page.ok and "Email" in kinds,
+        seen=f"types {sorted(set(map(str, kinds)))}" if page.ok else said(page),
+        expected="at least one Email",
+    )
 
 
 def _conversations(rule: str, page: Exchange, emails: list[Mapping[str, Any]]) -> Iterator[Outcome]:

@@ -7,21 +7,21 @@ Law: a query that has to be refused differs in one respect from one of the same 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from conformance import catalogue
 from conformance.checks.answers import refused
 from conformance.checks.listings import ordered, selection
 from conformance.findings import Outcome, Result, Step, blocked
-from conformance.scenarios.choices import COMPARE
+from conformance.scenarios.choices import COMPARE, Choice, chosen, mixed
 from conformance.scenarios.filtering import none_of
 from conformance.scenarios.population import LIMIT, PLANNED_YEAR, own_population
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from conformance.bench import Bench
     from conformance.exchange import Exchange
@@ -33,7 +33,6 @@ _SORT_RULES = tuple(
     for name in catalogue.rules()
     if name.startswith(("activity-order-", "activity-filter-activity-at-", "activity-filter-date-created-"))
 )
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _EAST = timezone(timedelta(hours=5, minutes=30))
 
 
@@ -63,7 +62,9 @@ def filters(bench: Bench) -> Iterator[Outcome]:
     for name in wanted:
         cases = _values(known, name)
         for number, (value, expected) in enumerate(cases if bench.at_least("ci") else _fewest(name, cases), 1):
-            page = bench.activities({"lead_id": known.lead, name: value, "_limit": LIMIT})
+            query: dict[str, str | int] = {"lead_id": known.lead, name: value, "_limit": LIMIT}
+            several = name == "user_id__in" and number == 1 and value
+            page = mixed(bench.activities, query, name, unknown_id(value)) if several else bench.activities(query)
             title = f"{name} {value}" if name.startswith("_type") else f"{name}, case {number}"
             if expected or name.startswith("_type"):
                 yield selection(_rule(name), title, page, expected, known.known)
@@ -82,8 +83,7 @@ def _values(known: Population, name: str) -> list[tuple[str, Collection[str]]]:
     if name.startswith("user_id"):
         shown = sorted({str(item["user_id"]) for item in known.known.values() if item.get("user_id")})
         own = [(each, known.where("user_id", each)) for each in shown]
-        mixed = [(f"{unknown_id(shown[0])},{shown[0]}", own[0][1])] if name.endswith("__in") and shown else []
-        return mixed + own + [(unknown_id(each), ()) for each in shown[:1]]
+        return own + [(unknown_id(each), ()) for each in shown[:1]]
     cases = [(each, known.where("contact_id", each)) for each in known.contacts]
     if name.endswith("__in"):
         cases.insert(0, (",".join(known.contacts), [email for _, emails in cases for email in emails]))
@@ -98,38 +98,39 @@ def _fewest(name: str, cases: list[tuple[str, Collection[str]]]) -> list[tuple[s
 
 @dataclass(frozen=True)
 class _Sorted:
-    """A list sorted by one date and filtered by the same: descending below the pivot, ascending above it."""
+    """
+    A list sorted by one date; `pivots` maps the comparisons that it is filtered by to their instants.
+
+    The pages name the filters of activity_at beside the descending order only.
+    """
 
     lead: str
     field: str
     descending: bool
-    pivot: datetime
-
-    @property
-    def by_order(self) -> str:
-        return f"activity-order-{self.field.replace('_', '-')}{'-descending' if self.descending else ''}"
-
-    @property
-    def by_date(self) -> str:
-        return f"{_rule(self.field)}-{self.comparison}"
-
-    @property
-    def comparison(self) -> str:
-        return "lt" if self.descending else "gt"
+    pivots: Mapping[str, datetime]
 
     @property
     def order(self) -> str:
         return f"-{self.field}" if self.descending else self.field
 
     @property
-    def filter(self) -> str:
-        return f"{self.field}__{self.comparison}"
+    def rule(self) -> str:
+        return f"activity-order-{self.field.replace('_', '-')}{'-descending' if self.descending else ''}"
 
-    def query(self, **changes: str | None) -> dict[str, str | int]:
+    def choices(self, moments: Mapping[str, datetime]) -> list[Choice]:
+        """Return the filters; a descending list has its instants with an offset."""
+        found = []
+        for comparison, pivot in self.pivots.items():
+            name = f"{self.field}__{comparison}"
+            picks = frozenset(key for key, moment in moments.items() if COMPARE[comparison](moment, pivot))
+            written = (pivot.astimezone(_EAST) if self.descending else pivot).isoformat()
+            found.append(Choice(_rule(name), f"{name} at an instant", {name: written}, picks))
+        return found
+
+    def query(self, **changes: str | int | None) -> dict[str, str | int]:
         """Return the query with *changes*; a parameter that is None is left out."""
-        pivot = self.pivot.astimezone(_EAST) if self.descending else self.pivot
-        whole = {"lead_id": self.lead, "_order_by": self.order, self.filter: pivot.isoformat(), **changes}
-        return {name: value for name, value in whole.items() if value is not None} | {"_limit": LIMIT}
+        whole = {"lead_id": self.lead, "_order_by": self.order, "_limit": LIMIT, **changes}
+        return {name: value for name, value in whole.items() if value is not None}
 
 
 @scenario(*_SORT_RULES)
@@ -144,46 +145,55 @@ def sorts(bench: Bench) -> Iterator[Outcome]:
     for field in _FIELDS:
         moments = known.instants(field)
         planned = sorted(each for each in moments.values() if each.year == PLANNED_YEAR)
-        for descending in (False, True):
-            each = _Sorted(known.lead, field, descending, planned[-1 if descending else 0] if planned else _NEVER)
-            if not planned:
-                reason = f"the emails do not show the {field} that they were given"
-                for rule in (each.by_order, each.by_date):
-                    yield blocked(rule, "at an instant", reason, Step("a create", known["draft"]))
-                continue
-            page = bench.activities(each.query())
-            yield from _picked(bench, each, page, moments)
-            if descending or bench.at_least("ci"):
-                yield from _lacking(bench, each, page)
+        if not planned:
+            reason = f"the emails do not show the {field} that they were given"
+            rules = (each for each in _SORT_RULES if field.replace("_", "-") in each)
+            yield from (blocked(rule, "at an instant", reason, Step("a create", known["draft"])) for rule in rules)
+            continue
+        for sort in _sorts(known.lead, field, planned[0], planned[-1]):
+            yield from _sorted(bench, sort, moments)
 
 
-def _picked(bench: Bench, sort: _Sorted, page: Exchange, moments: dict[str, datetime]) -> Iterator[Outcome]:
-    """Judge the order and the choice of *page*; when one is wrong, ask for the order alone to see which it was."""
+def _sorts(lead: str, field: str, first: datetime, last: datetime) -> tuple[_Sorted, _Sorted]:
+    if field == "activity_at":
+        return _Sorted(lead, field, False, {}), _Sorted(lead, field, True, {"gt": first, "lt": last})
+    return _Sorted(lead, field, False, {"gt": first}), _Sorted(lead, field, True, {"lt": last})
+
+
+def _sorted(bench: Bench, sort: _Sorted, moments: Mapping[str, datetime]) -> Iterator[Outcome]:
+    """Judge the choice and the order of a page; when one is wrong, ask for the order alone to see which it was."""
+    pages: list[Exchange] = []
+
+    def lister(query: Mapping[str, str | int]) -> Exchange:
+        pages.append(bench.activities(sort.query(**query)))
+        return pages[-1]
+
+    choices = sort.choices(moments)
+    combined = choices[0].rule if choices else ""
+    outcomes = list(chosen(lister, choices, moments, together=not bench.at_least("ci"), combined=combined))
+    yield from outcomes
+    right = choices and all(each.result is Result.KEPT for each in outcomes)
+    page = pages[0] if right and not bench.at_least("ci") else lister({})
     wanted = "descending" if sort.descending else "ascending"
-    fit = [key for key, moment in moments.items() if COMPARE[sort.comparison](moment, sort.pivot)]
-    picked = selection(sort.by_date, f"{sort.filter} at an instant", page, fit, moments)
-    both = ordered(sort.by_order, f"sorted by {sort.order}, filtered by {sort.filter}", page, sort.field, wanted)
-    yield picked
-    if not bench.at_least("ci") and picked.result is both.result is Result.KEPT:
-        yield both
-        return
-    alone = bench.activities(sort.query(**{sort.filter: None}))
-    yield ordered(sort.by_order, f"sorted by {sort.order}", alone, sort.field, wanted)
+    yield ordered(sort.rule, f"sorted by {sort.order}", page, sort.field, wanted)
+    if choices and (sort.descending or bench.at_least("ci")):
+        yield from _lacking(bench, sort, choices[-1], pages)
 
 
-def _lacking(bench: Bench, sort: _Sorted, sibling: Exchange) -> Iterator[Outcome]:
-    """Send the query of *sibling* without the lead, and without the sort, that it needs."""
-    unfit, how = ("-activity_at", "sorted by -activity_at") if sort.field == _FIELDS[0] else (None, "without _order_by")
-    cases: list[tuple[str, str, dict[str, str | None]]] = [
-        (f"{_rule(sort.field)}-needs-order", f"{sort.filter} {how}", {"_order_by": unfit})
-    ]
-    if sort.field == "activity_at" and bench.at_least("ci"):
-        cases.append(
-            (f"{_rule(sort.field)}-needs-order", f"{sort.filter} by -date_created", {"_order_by": "-date_created"})
-        )
-    if sort.field == "activity_at":
-        title = f"{sort.order} without lead_id"
-        cases.append(("activity-order-activity-at-needs-lead", title, {"lead_id": None}))
+def _lacking(bench: Bench, sort: _Sorted, choice: Choice, pages: Sequence[Exchange]) -> Iterator[Outcome]:
+    """Send the query of an accepted page without the lead, and without the sort, that it needs."""
+    (name,) = choice.query
+    sibling = next(page for page in pages if name in dict(page.request.query))
+    query = {key: value for key, value in sibling.request.query if key not in ("_order_by", "lead_id")}
+    needs = f"{_rule(sort.field)}-needs-order"
+    cases: list[tuple[str, str, dict[str, str | None]]] = []
+    if sort.field == _FIELDS[0]:
+        cases.append((needs, f"{name} sorted by -activity_at", {"_order_by": "-activity_at"}))
+    else:
+        cases.append((needs, f"{name} without _order_by", {"_order_by": None}))
+        if bench.at_least("ci"):
+            cases.append((needs, f"{name} by -date_created", {"_order_by": "-date_created"}))
+        cases.append(("activity-order-activity-at-needs-lead", f"{sort.order} without lead_id", {"lead_id": None}))
     for rule, title, changes in cases:
         if bench.wants(rule):
-            yield refused(rule, title, bench.activities(sort.query(**changes)), sibling=sibling)
+            yield refused(rule, title, bench.activities(sort.query(**query, **changes)), sibling=sibling)

@@ -18,7 +18,7 @@ from conformance.checks.values import shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step
 from conformance.scenarios.drafts import edited, whole
-from conformance.scenarios.files import attached, attachment
+from conformance.scenarios.files import FILES, attached, attachment
 from conformance.scenarios.moves import rounds
 from conformance.scenarios.population import pictures, population
 from conformance.scenarios.registry import scenario
@@ -74,10 +74,15 @@ def _shown_well(sent: list[dict[str, Any]], item: Mapping[str, Any]) -> bool:
         return False
     names = ("filename", "size", "content_type")
     found, expected = (
-        Counter(tuple(repr(each.get(name)) for name in names) for each in some) for some in (listed, sent)
+        Counter(tuple(_plain(each.get(name)) for name in names) for each in some) for some in (listed, sent)
     )
     good_urls = all(str(each.get("url")).startswith(contract.attachment_prefix()) for each in listed)
     return good_urls and found == expected
+
+
+def _plain(value: Any) -> str:
+    """Return *value* as a text, a whole number without its fraction."""
+    return repr(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def _shown(rule: str, title: str, case: Exchange, after: Exchange, item: Mapping[str, Any] | None = None) -> Outcome:
@@ -94,8 +99,11 @@ def _shown(rule: str, title: str, case: Exchange, after: Exchange, item: Mapping
     )
 
 
-def _listed(page: Exchange, email: Exchange) -> Mapping[str, Any]:
-    return next((each for each in page.items if each.get("id") == email.item.get("id")), {})
+def _in_list(rule: str, title: str, case: Exchange, page: Exchange) -> Iterator[Outcome]:
+    """Judge the attachments that *page* shows of the email, if its items have any."""
+    item = next((each for each in page.items if each.get("id") == case.item.get("id")), {})
+    if "attachments" in item or not item:
+        yield _shown(rule, title, case, page, item)
 
 
 @scenario(*_RULES, _PARTIAL)
@@ -110,11 +118,11 @@ def attachments(bench: Bench) -> Iterator[Outcome]:
         return
     created, page = whole(bench), edited(bench).page
     if created.sent("attachments") is ABSENT:
-        created = required(bench.post(bench.body("draft", **attached(bench, "note.txt"))), "attaching a file")
+        created = required(bench.post(bench.body("draft", **attached(bench, *FILES[:1]))), "attaching a file")
         yield _shown(_KEPT, "attachments of a draft with nothing but them", created, created)
     else:
         yield _shown(_KEPT, "attachments in the answer to a create", created, created)
-        yield _shown(_KEPT, "attachments in a list after a create", created, page, _listed(page, created))
+        yield from _in_list(_KEPT, "attachments in a list after a create", created, page)
     yield from _of_population(bench)
     yield from _refused_creates(bench, created)
     yield from _updated(bench)
@@ -150,8 +158,9 @@ def _updated(bench: Bench) -> Iterator[Outcome]:
     if update is draft.filled:
         yield _shown(_UPDATE_KEPT, "attachments in a GET after an update", update, draft.full)
         yield _shown(_PARTIAL, "attachments after an update of the subject", update, draft.renamed)
+    if update is draft.filled and edit.sent("attachments") is not ABSENT:
         yield _shown(_REPLACED, "the answer to an update with another one", edit, edit)
-        yield _shown(_REPLACED, "a list after an update with another one", edit, draft.page, _listed(draft.page, edit))
+        yield from _in_list(_REPLACED, "a list after an update with another one", edit, draft.page)
     *before, last = update.sent("attachments")
     urls = list(_wrong_urls(bench).items())
     for how, url in urls if bench.at_least("ci") else urls[1:2]:
@@ -177,11 +186,11 @@ def in_other_emails(bench: Bench) -> Iterator[Outcome]:
     if not any(map(bench.wants, (_KEPT, _REPLACED))):
         return
     for status in ("inbox", "sent", "error"):
-        case = bench.post(bench.body(status, **attached(bench, "note.txt")))
+        case = bench.post(bench.body(status, **attached(bench, *FILES[:1])))
         yield accepted(_KEPT, f"an email in {status} with an attachment", case)
         after = bench.get(str(case.item.get("id"))) if case.ok else case
         yield _shown(_KEPT, f"attachments of an email in {status}", case, after)
-    draft = bench.create("draft", **attached(bench, "note.txt", "other.txt"))
+    draft = bench.create("draft", **attached(bench, *FILES))
     email = str(draft.item["id"])
     yield _shown(_KEPT, "attachments in a GET after a create", draft, bench.get(email))
     emptied = bench.put(email, {"attachments": []})

@@ -11,6 +11,7 @@ import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from conformance.checks.answers import is_refusal
 from conformance.checks.listings import selection
 from conformance.findings import Outcome, Result
 
@@ -34,8 +35,19 @@ class Choice:
     picks: frozenset[str]
 
 
-def chosen(lister: Lister, choices: Sequence[Choice], among: Collection[str], *, together: bool) -> Iterator[Outcome]:
-    """Judge each of *choices*; where *together* is set, by one page for all of them as long as that page is right."""
+def chosen(
+    lister: Lister,
+    choices: Sequence[Choice],
+    among: Collection[str],
+    *,
+    together: bool,
+    combined: str = "email-list-filters-combine",
+) -> Iterator[Outcome]:
+    """
+    Judge each of *choices*; where *together* is set, by one page for all of them as long as that page is right.
+
+    *combined* is the rule that is broken when each is right alone and all of them together are not.
+    """
     if not (together and _each_matters(choices)):
         for choice in choices:
             yield selection(choice.rule, choice.title, lister(choice.query), choice.picks, among)
@@ -50,7 +62,13 @@ def chosen(lister: Lister, choices: Sequence[Choice], among: Collection[str], *,
     alone = list(chosen(lister, choices, among, together=False))
     yield from alone
     if all(outcome.result is Result.KEPT for outcome in alone):
-        yield selection("email-list-filters-combine", title, page, common, among)
+        yield selection(combined, title, page, common, among)
+
+
+def mixed(lister: Lister, query: Mapping[str, str | int], name: str, unknown: str) -> Exchange:
+    """Return a page for *query* with *unknown* before its ids in *name*, or for the query alone where that is refused."""
+    page = lister({**query, name: f"{unknown},{query[name]}"})
+    return lister(query) if is_refusal(page.status) else page
 
 
 def _each_matters(choices: Sequence[Choice]) -> bool:

@@ -13,9 +13,17 @@ from typing import TYPE_CHECKING, Any
 from conformance import contract
 from conformance.checks.answers import required
 from conformance.exchange import ABSENT
-from conformance.scenarios.files import attached
+from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import PLAN, Offer, offered, parts
-from conformance.scenarios.population import ALL_IN_ONE, ALL_IN_ONE_LINE, FOLLOWED_UP, NAMED_SENDER, others
+from conformance.scenarios.population import (
+    ALL_IN_ONE,
+    ALL_IN_ONE_LINE,
+    FOLLOWED_UP,
+    LIMIT,
+    NAMED_SENDER,
+    others,
+    population,
+)
 from strategies.emails import EMAIL_ADDRESSES, SENDER
 from strategies.texts import BLANK, DIGITS, EMPTY, NULL_WORD
 
@@ -127,7 +135,7 @@ def crowd(bench: Bench) -> Exchange:
 def _whole(bench: Bench) -> Offer:
     def make(bench: Bench) -> Offer:
         lead, delay = {"lead_id": home(bench)}, contract.limit("createEmail", f"{PLAN}delay", "minimum")
-        files = attached(bench, "Grüße 日本.TXT", "other.md")
+        files = attached(bench, *FILES)
         every = {**values(bench, "  "), **plan(bench, delay), **files}
         return offered(bench, bench.body("draft", **lead, **every), bench.body("draft", **lead))
 
@@ -138,8 +146,9 @@ def _crowd(bench: Bench) -> Offer:
     lists = {"to": _CROWD, "cc": _CROWD[::-1], "bcc": _CROWD}
     texts = {"subject": EMPTY, "body_text": EMPTY, "body_html": BLANK}
     dates = {"activity_at": "2024-02-28T23:45:30.250000-03:30", "date_created": "2024-03-01T02:20:10-05:45"}
-    full = bench.body("inbox", **lists, **texts, **dates)
-    return bench.shared("a crowd", lambda bench: offered(bench, full, bench.body("inbox")))
+    lead = {"lead_id": home(bench)}
+    full = bench.body("inbox", **lead, **lists, **texts, **dates)
+    return bench.shared("a crowd", lambda bench: offered(bench, full, bench.body("inbox", **lead)))
 
 
 def opened(bench: Bench) -> Exchange:
@@ -171,6 +180,20 @@ def removed(bench: Bench) -> Removed:
         return Removed(twin, doomed, bench.delete(str(doomed.item["id"])))
 
     return bench.shared("a deleted draft", make)
+
+
+def both_leads(bench: Bench) -> Exchange | None:
+    """
+    Return a list of the population's lead and of the lead of these drafts, after one of them was deleted.
+
+    None where other emails hang on one of the leads.
+    """
+    one, two = population(bench), others(bench)
+    if not (one.private and two.private):
+        return None
+    removed(bench)
+    query: dict[str, str | int] = {"lead_id": f"{one.lead},{two.lead}", "_limit": LIMIT}
+    return bench.shared("both leads", lambda bench: bench.list(query))
 
 
 def values(bench: Bench, head: str = "Re: ") -> dict[str, Any]:
@@ -211,14 +234,14 @@ def _edits(bench: Bench, filled: Exchange) -> dict[str, Any]:
     """Return the edit in a few properties, none of which another thread could follow from."""
     some: dict[str, Any] = {"body_text": "Edited.", "to": []}
     if filled.ok:
-        some |= attached(bench, "edited.txt")
+        some |= attached(bench, FILES[1])
         some |= {f"{PLAN}add_cc_bcc": False} if filled.sent(f"{PLAN}id") is not ABSENT else {}
     return some
 
 
 def _edited(bench: Bench) -> Edited:
     delay = contract.limit("updateEmail", f"{PLAN}delay", "minimum") * _DAYS + 1
-    given = {**values(bench), **plan(bench, delay), **attached(bench, "first.txt", "second.md")}
+    given = {**values(bench), **plan(bench, delay), **attached(bench, FILES[0])}
     neighbours = (crowd(bench), whole(bench))
     place = {"lead_id": home(bench), "date_created": "2024-03-02T03:04:05+00:00"}
     bare = bench.create("draft", **place, subject=ABSENT, body_text=ABSENT)

@@ -16,11 +16,11 @@ from conformance.checks.fields import WAITING, WRITTEN
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step
 from conformance.scenarios.drafts import edited, plan
-from conformance.scenarios.files import attached
+from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import PLAN, Offer, offered
 from conformance.scenarios.population import FOLLOWED_UP
 from conformance.scenarios.registry import scenario
-from strategies.emails import SENDER
+from strategies.emails import SENDER, ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ EDIT = {"subject": "Edited"}
 _ROUNDS = 3
 _GIVEN = ("sender", "date_scheduled")
 """What a draft is given on its way and keeps when it is called back."""
-_LATER = "2099-11-30T07:08:09+00:00"
+_LATER = ahead("11-30T07:08:09+00:00")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def rounds(bench: Bench) -> Rounds:
 
     def make(bench: Bench) -> Rounds:
         delay = contract.limit("createEmail", f"{PLAN}delay", "minimum") * 2
-        more = {**plan(bench, delay), **attached(bench, "note.txt")}
+        more = {**plan(bench, delay), **attached(bench, FILES[0])}
         offer = offered(bench, bench.body("draft", **more), bench.body("draft"))
         draft = required(offer.made, "creating a valid draft")
         email = str(draft.item["id"])

@@ -15,9 +15,9 @@ from conformance.checks.values import instant
 from conformance.exchange import ABSENT
 from conformance.findings import Blocked, Inapplicable, Step
 from conformance.provision import make_contact, make_lead
-from conformance.scenarios.files import attached
+from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import Offer, offered
-from strategies.emails import EMAIL_ADDRESSES, LONGEST_DELAY, SENDER
+from strategies.emails import EMAIL_ADDRESSES, LONGEST_DELAY, SENDER, ahead
 from strategies.texts import AWKWARD_TEXTS, LINE_ENDS, PADDED
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ PLANNED_YEAR = 2014
 """The year of every date that the population was given."""
 
 NAMED_SENDER = '"Smith, Jöhn" <john+smith@example.com>'
-FOLLOWED_UP = {"followup_date": "2099-07-01T17:30:00+05:30"}
-EASTERN = "2099-06-01T17:31:47+05:30"
+FOLLOWED_UP = {"followup_date": ahead("07-01T17:30:00+05:30")}
+EASTERN = ahead("06-01T17:31:47+05:30")
 _CONTACTS = 2
 _LISTED_ONLY = ("minimal", "error")
 """The parts that a smoke run reads by a list only."""
@@ -216,8 +216,6 @@ def _populated(bench: Bench) -> Population:
     private, lead = own is not None, own or bench.lead
     found = Population(lead, private, contacts=tuple(_contacts(bench, lead, private=private)))
     for part in _plan(bench, found.contacts):
-        if part.name == "inbox" and "error" in found.creates:
-            part.full["in_reply_to_id"] = found.id("error")
         levels = (part.full, *({**properties, "sender": SENDER} for properties in part.plainer))
         found.offers[part.name] = offered(bench, *(bench.body(part.status, lead_id=lead, **each) for each in levels))
     minimal = {"lead_id": lead, "status": "draft"}
@@ -248,7 +246,7 @@ def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[_Part]:
     rich = {"to": forth + forth[:1], "cc": back, "bcc": [back[0], *back], "sender": NAMED_SENDER}
     texts = {"subject": ALL_IN_ONE_LINE, "body_text": ALL_IN_ONE, "body_html": ALL_IN_ONE}
     error, inbox = _dates("16T17:30:00", "22T21:00:00"), _dates("10T18:00:00", "22T17:00:00.750")
-    received = {**inbox, "contact_id": first, **rich, **texts, **attached(bench, "Grüße.TXT")}
+    received = {**inbox, "contact_id": first, **rich, **texts, **attached(bench, FILES[0])}
     plan = [
         _Part("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, (error,)),
         _Part("inbox", "inbox", received, (inbox,)),

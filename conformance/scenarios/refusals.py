@@ -15,13 +15,13 @@ from conformance.checks.fields import WAITING
 from conformance.exchange import ABSENT
 from conformance.findings import Blocked, Outcome, Step, observed
 from conformance.scenarios.attempts import Attempt, Ground, attempted
-from conformance.scenarios.files import attached
+from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.moves import CANCEL, EDIT, can_try, order, rounds
 from conformance.scenarios.population import others, population
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.scheduling import UNFIT, unfit_moves
 from conformance.scenarios.sender import LACKING, moves_without_sender
-from strategies.emails import SENDER
+from strategies.emails import SENDER, ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,7 +141,7 @@ def _edits(bench: Bench) -> dict[str, dict[str, Any]]:
         "in_reply_to_id": population(bench)["error"].item["id"],
         "contact_id": next(iter(population(bench).contacts), None),
         "user_id": bench.fixtures.get("second_user_id"),
-        **attached(bench, "edited.txt"),
+        **attached(bench, FILES[0]),
     }
     edits: dict[str, dict[str, Any]] = {name: {name: value} for name, value in values.items() if value is not None}
     if bench.can_send() and bench.fixtures.get("sequence_id"):
@@ -149,7 +149,7 @@ def _edits(bench: Bench) -> dict[str, dict[str, Any]]:
         plan = {"followup_sequence_id": bench.fixtures["sequence_id"], "followup_sequence_delay": delay}
         edits |= {"a follow-up sequence": plan, "a delay": {"followup_sequence_delay": delay * 2}}
     if bench.can_send():
-        edits["date_scheduled"] = {"date_scheduled": "2099-09-09T09:09:09+00:00"}
+        edits["date_scheduled"] = {"date_scheduled": ahead("09-09T09:09:09+00:00")}
     return edits | {"subject with null": {"subject": None}, "body_text with null": {"body_text": None}}
 
 

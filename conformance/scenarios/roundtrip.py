@@ -48,6 +48,8 @@ def _kept(
         rule = f"{slug}-{name.replace('_', '-')}"
         if bench.wants(rule):
             got = (after.item if item is None else item).get(name, ABSENT)
+            if got is ABSENT and name not in contract.required_fields():
+                continue
             yield holds(
                 rule,
                 f"{name} in {where}",

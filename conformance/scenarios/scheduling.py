@@ -18,7 +18,7 @@ from conformance.scenarios.moves import rounds
 from conformance.scenarios.nothing_stored import without
 from conformance.scenarios.population import EASTERN, outbox, pictures, population, sibling
 from conformance.scenarios.registry import scenario
-from strategies.emails import SENDER
+from strategies.emails import SENDER, ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,9 @@ _BY_UPDATE = "email-date-scheduled-kept-by-update"
 UNFIT = ("email-move-to-scheduled-needs-date", "email-update-send-in-limit")
 """The rules of `unfit_moves`."""
 _FORMS = {
-    "an offset to the east": "2099-06-01T17:30:00+05:30",
-    "an offset to the west": "2099-12-31T20:00:00-08:00",
-    "the letter Z": "2099-06-01T12:00:00Z",
+    "an offset to the east": ahead("06-01T17:30:00+05:30"),
+    "an offset to the west": ahead("12-31T20:00:00-08:00"),
+    "the letter Z": ahead("06-01T12:00:00Z"),
 }
 _PAST = "2001-01-01T00:00:00+00:00"
 

@@ -93,7 +93,7 @@ def default_sender(bench: Bench) -> Iterator[Outcome]:
     second = bench.fixtures.get("second_user_email")
     if "colleague" in known.creates and second:
         users.append(("another user", known["colleague"], second))
-    for who, case, expected in users:
+    for who, case, expected in (each for each in users if each[1].sent("sender") in (ABSENT, None)):
         after = pictures(bench).get(str(case.item["id"])) or bench.get(case.item["id"])
         senders = (case.item.get("sender"), after.item.get("sender"))
         good = all(_address(sender) == expected.lower() for sender in senders)

@@ -114,7 +114,8 @@ def rendered_in_each_status(bench: Bench) -> Iterator[Outcome]:
     mark = TEMPLATE_MARK if bench.fixtures.is_private("template_id") else ""
     statuses = [status for status in contract.statuses() if status not in WAITING or bench.can_send()]
     for status in statuses if bench.wants(_RULE) else ():
-        case = _create(bench, status)
+        subject = f"An email in {status}" if status in WAITING else ABSENT
+        case = _create(bench, status, subject=subject)
         yield accepted(_RULE, f"{status} with a template and no body", case)
         if case.ok:
             after = bench.get(str(case.item.get("id")))

@@ -16,9 +16,9 @@ from conformance.checks.values import described, differences, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.drafts import UNKNOWN, edited, emptied, home, plan, values
-from conformance.scenarios.offers import PLAN
+from conformance.scenarios.offers import PLAN, parts
 from conformance.scenarios.population import outbox
-from conformance.scenarios.reading import unknown_id
+from conformance.scenarios.reading import asked_for_unknown
 from conformance.scenarios.registry import scenario
 from strategies.emails import SCHEDULED_FOR, SENDER
 
@@ -122,22 +122,19 @@ def cleared(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("email-update-null-clears-*", "email-update-optional-null", level="ci")
 def cleared_alone(bench: Bench) -> Iterator[Outcome]:
-    """A draft that has a value for each property is updated with null for one property after the other."""
-    delay = contract.limit("createEmail", f"{PLAN}delay", "minimum")
-    yield from _alone(bench, bench.create("draft", lead_id=home(bench), **values(bench), **plan(bench, delay)))
+    """A draft that has a value for each property but a plan is updated with null for one property after the other."""
+    yield from _alone(bench, bench.create("draft", lead_id=home(bench), **values(bench)))
 
 
 def _alone(bench: Bench, made: Exchange) -> Iterator[Outcome]:
-    """Update the draft *made* with null for one property after the other; a sequence goes last, with all it plans."""
+    """Update the draft *made* with null for one property after the other; for the parts of a plan together."""
     email, had = str(made.item["id"]), _had(made)
-    cases = {
-        name: bench.put(email, {name: None})
-        for name in sorted(contract.nullable("updateEmail"), key=f"{PLAN}id".__eq__)
-    }
+    together = parts(dict.fromkeys(contract.nullable("updateEmail")))
+    cases = {title: bench.put(email, properties) for title, properties in together.items()}
     after = bench.get(email)
-    for name, case in cases.items():
-        yield accepted("email-update-optional-null", f"{name} null", case, Step("the create", made))
-        if case.ok and name in had:
+    for title, case in cases.items():
+        yield accepted("email-update-optional-null", f"{title} null", case, Step("the create", made))
+        for name in set(together[title]) & set(had) if case.ok else ():
             yield _clear(name, "null", made, case, after)
 
 
@@ -269,7 +266,7 @@ def unknown(bench: Bench) -> Iterator[Outcome]:
     """A draft is updated. The same update is sent to an id of the same form that no email has."""
     draft = edited(bench)
     sibling = Step("the sibling that is accepted", draft.edit)
-    case = bench.put(unknown_id(draft.id), draft.edit.request.body)
+    case = asked_for_unknown(bench, lambda email: bench.put(email, draft.edit.request.body))
     yield answers("email-update-unknown-404", "an id of the right form", case, 404, sibling)
 
 
