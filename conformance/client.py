@@ -76,15 +76,18 @@ class Client:
 
     def upload(self, url: str, fields: Mapping[str, str], content: bytes) -> None:
         """
-        Send a file to where the target wants it, as a form with *fields* and without credentials.
+        Send a file to where the target wants it, as a form with *fields*; what goes wrong shows when it is attached.
 
-        A target on this machine sends us nowhere else; what goes wrong shows when the file is attached.
+        Credentials go to the target's own address only, and a target on this machine sends us nowhere else.
         """
         if _is_local(self.base_url) and not _is_local(url):
             return
         self._take_turn()
+        own = urlsplit(url).netloc == urlsplit(self.base_url).netloc
+        headers = self._authorization("basic" if self.target.api_key else "bearer") if own else {}
+        form = requests.Request("POST", url, data=dict(fields), files={"file": content}, headers=headers).prepare()
         with suppress(requests.RequestException):
-            requests.post(url, data=fields, files={"file": content}, timeout=self.target.timeout, allow_redirects=False)
+            self._session().send(form, timeout=self.target.timeout, allow_redirects=False)
 
     def _with_credentials(self, request: Request) -> Request:
         if request.auth != "default":
