@@ -6,16 +6,20 @@ Law: each of them keeps every documented rule; a finding here is a false alarm.
 
 from __future__ import annotations
 
+import re
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from test_judge_faults import findings
+
+from emulator.problems import RefusedError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from emulator import Emulator
+    from emulator.records import Email
 
 
 def _whole_seconds(emulator: Emulator) -> None:
@@ -53,7 +57,78 @@ def _more_fields(emulator: Emulator) -> None:
     emulator.presenter.fields["_links"] = lambda email: {"self": f"/activity/email/{email.id}/"}
 
 
+def _strict_ids(emulator: Emulator) -> None:
+    """Name objects by UUIDs of version 4, and refuse what is none as malformed."""
+    _other_ids(emulator)
+    find = emulator.emails.find
+
+    def strict(email_id: str) -> Email:
+        if not _UUID4.fullmatch(email_id):
+            raise RefusedError(400, "Malformed id.")
+        return find(email_id)
+
+    vars(emulator.emails)["find"] = strict
+
+
+def _fractions(emulator: Emulator) -> None:
+    """Write whole numbers with a fraction of nought, and read them so."""
+    kinds = emulator.emails.intake.kinds
+    read = kinds.integer
+    kinds.integer = lambda value: read(int(value) if isinstance(value, float) and value.is_integer() else value)
+    fields = emulator.presenter.fields
+    shown = fields["followup_sequence_delay"]
+    fields["followup_sequence_delay"] = lambda email: None if shown(email) is None else float(str(shown(email)))
+
+
+def _method_not_allowed(emulator: Emulator) -> None:
+    """Refuse an update of what is no draft with 405."""
+    update = emulator.emails.update
+
+    def refused(email_id: str, body: dict[str, Any]) -> Email:
+        if not emulator.lifecycle.may_change(emulator.emails.find(email_id).status, body.get("status")):
+            raise RefusedError(405, "Only drafts can be modified.")
+        return update(email_id, body)
+
+    vars(emulator.emails)["update"] = refused
+
+
+def _recipients_needed(emulator: Emulator) -> None:
+    """Send nothing that has no recipient or no subject."""
+    create, move = emulator.emails.lacking_on_create, emulator.emails.lacking_on_move
+
+    def on_create(given: dict[str, Any]) -> list[str]:
+        needed = [name for name in _TO_SEND if given["status"] in _SENDING and not given.get(name)]
+        return [*create(given), *needed]
+
+    def on_move(email: Email, changes: dict[str, Any]) -> list[str]:
+        has = {name: changes.get(name, getattr(email, name)) for name in _TO_SEND}
+        return [*move(email, changes), *(name for name in has if changes.get("status") in _SENDING and not has[name])]
+
+    vars(emulator.emails).update(lacking_on_create=on_create, lacking_on_move=on_move)
+
+
+def _threads_unknown(emulator: Emulator) -> None:
+    """Show no email in a thread."""
+    emulator.presenter.fields["thread_id"] = lambda _: None
+
+
+def _required_fields_only(emulator: Emulator) -> None:
+    """Leave out the sequence of an email, which not every email object has."""
+    del emulator.presenter.fields["followup_sequence_id"]
+
+
+def _settled_when_sent(emulator: Emulator) -> None:
+    """Show no direction of an email that waits."""
+    fields = emulator.presenter.fields
+    shown = fields["direction"]
+    fields["direction"] = lambda email: None if email.status in (*_SENDING, "draft") else shown(email)
+
+
+_UUID4 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_SENDING, _TO_SEND = ("scheduled", "outbox"), ("to", "subject")
 LATITUDES = [_whole_seconds, _other_ids, _unquoted_names, _no_empty_texts, _more_fields]
+LATITUDES += [_strict_ids, _fractions, _method_not_allowed, _recipients_needed, _threads_unknown]
+LATITUDES += [_required_fields_only, _settled_when_sent]
 
 
 @pytest.mark.parametrize("latitude", LATITUDES)
