@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from conformance.bench import Bench
     from conformance.exchange import Exchange
 
+_ENDS = 3
+"""Two activities at the beginning and one at the end of a list, which a page leaves out."""
 _FIELDS = ("date_created", "activity_at")
 
 
@@ -49,12 +51,20 @@ def of_a_lead(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("activity-list-limit", "activity-list-skip")
 def pages(bench: Bench) -> Iterator[Outcome]:
-    """The activities of a lead are listed as a whole, then in pages that end before and with the last one."""
+    """The activities of a lead are listed as a whole, then without its ends; in a deeper run in all pairs of pages."""
     if not (bench.wants("activity-list-limit") or bench.wants("activity-list-skip")):
         return
     lead, whole = {"lead_id": own_population(bench).lead}, all_activities(bench)
     count = len(whole.items)
-    for cut in range(1, max(count, 2)) if bench.at_least("ci") else (max(count - 2, 1),):
+    if not bench.at_least("ci") and count > _ENDS:
+        size, skip = count - _ENDS, _ENDS - 1
+        middle = bench.activities({**lead, "_limit": size, "_skip": skip})
+        yield sized("activity-list-limit", "all but the ends", middle, size)
+        yield more("activity-list-limit", "has_more of all but the ends", middle, follows=True)
+        yield more("activity-list-limit", "has_more of all", whole, follows=False)
+        yield tail("activity-list-skip", "all but the ends", middle, whole, skip, size)
+        return
+    for cut in range(1, max(count, 2)):
         first = bench.activities({**lead, "_limit": cut})
         last = bench.activities({**lead, "_limit": max(count - cut, 1), "_skip": cut})
         yield sized("activity-list-limit", f"the first {cut}", first, cut)

@@ -14,6 +14,7 @@ from conformance import contract
 from conformance.checks.answers import required
 from conformance.exchange import ABSENT
 from conformance.scenarios.files import FILES, attached
+from conformance.scenarios.nothing_stored import refusals
 from conformance.scenarios.offers import PLAN, Offer, offered, parts
 from conformance.scenarios.population import (
     ALL_IN_ONE,
@@ -184,7 +185,7 @@ def removed(bench: Bench) -> Removed:
 
 def both_leads(bench: Bench) -> Exchange | None:
     """
-    Return a list of the population's lead and of the lead of these drafts, after one of them was deleted.
+    Return a list of the population's lead and of these drafts' lead, made after a delete and some refused creates.
 
     None where other emails hang on one of the leads.
     """
@@ -192,6 +193,7 @@ def both_leads(bench: Bench) -> Exchange | None:
     if not (one.private and two.private):
         return None
     removed(bench)
+    refusals(bench)
     query: dict[str, str | int] = {"lead_id": f"{one.lead},{two.lead}", "_limit": LIMIT}
     return bench.shared("both leads", lambda bench: bench.list(query))
 
