@@ -7,9 +7,11 @@ Law: wrong input gets one clear line on stderr and exit code 2 or 3, never a tra
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import os
 import shlex
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -196,20 +198,58 @@ def explain(rule: str) -> None:
     click.echo(f"\nRun it:     close-conformance run --rule {rule}")
 
 
-@cli.command(epilog="\b\nExample:\n  close-conformance serve --port 8765")
+@cli.command(epilog="\b\nExample:\n  close-conformance faults 'email-update-*'")
+@click.argument("patterns", nargs=-1)
+def faults(patterns: tuple[str, ...]) -> None:
+    """List the faults that the emulator can have by rule, all or those whose rule or name matches PATTERNS."""
+    from emulator.faults import FAULTS  # noqa: PLC0415 - keeps --help quick
+
+    for pattern in patterns:
+        if not any(_matches(fault, pattern) for fault in FAULTS.values()):
+            message = f"no fault matches {pattern!r}; `close-conformance faults` lists them"
+            raise UsageError(message)
+    place = list(catalogue.rules()).index
+    for fault in sorted(FAULTS.values(), key=lambda fault: place(fault.breaks)):
+        if not patterns or any(_matches(fault, pattern) for pattern in patterns):
+            click.echo(f"{fault.name:<48} {fault.breaks:<48} {fault.says}")
+
+
+def _matches(fault: Any, pattern: str) -> bool:
+    return fnmatchcase(fault.breaks, pattern) or fnmatchcase(fault.name, pattern)
+
+
+@cli.command(epilog="\b\nExample:\n  close-conformance serve --port 8765 --fault sent-editable")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
-def serve(host: str, port: int) -> None:
+@click.option("--fault", metavar="NAME", help="Break one rule; `close-conformance faults` lists the names.")
+def serve(host: str, port: int, fault: str | None) -> None:
     """Serve the emulator until Ctrl-C."""
     from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator  # noqa: PLC0415 - only here
     from emulator.server import serve as serve_emulator  # noqa: PLC0415
 
-    click.echo(f"Emulator on http://{host}:{port}/api/v1 (API key {DEFAULT_API_KEY}, token {DEFAULT_BEARER_TOKEN})")
+    emulator = Emulator()
+    said = f"\n{_broken(emulator, fault)}" if fault else ""
+    click.echo(
+        f"Emulator on http://{host}:{port}/api/v1 (API key {DEFAULT_API_KEY}, token {DEFAULT_BEARER_TOKEN}){said}"
+    )
     try:
-        serve_emulator(Emulator(), host, port)
+        serve_emulator(emulator, host, port)
     except OSError as problem:
         message = f"cannot listen on {host}:{port}: {problem.strerror}"
         raise UsageError(message) from None
+
+
+def _broken(emulator: Any, name: str) -> str:
+    """Give *emulator* the fault of that name, and say in a line what it does."""
+    from emulator.faults import FAULTS, inject  # noqa: PLC0415 - only with --fault
+
+    if name not in FAULTS:
+        close = difflib.get_close_matches(name, FAULTS)
+        hint = f"did you mean {' or '.join(close)}?" if close else "`close-conformance faults` lists them"
+        message = f"unknown fault {name!r}; {hint}"
+        raise UsageError(message)
+    inject(emulator, name)
+    return f"Fault {name}: {FAULTS[name].says} It breaks {FAULTS[name].breaks}."
 
 
 def main() -> None:

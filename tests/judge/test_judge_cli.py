@@ -70,6 +70,8 @@ def one_line(ended: subprocess.CompletedProcess[str]) -> str:
         pytest.param(("run", "--profile", "endless"), "endless", id="profile"),
         pytest.param(("explain", "no-such-rule"), "no-such-rule", id="explain-unknown-rule"),
         pytest.param(("rules", "no-such-rule"), "no-such-rule", id="rules-unknown-rule"),
+        pytest.param(("faults", "no-such-rule"), "no-such-rule", id="faults-unknown-rule"),
+        pytest.param(("serve", "--fault", "quaint"), "quaint", id="unknown-fault"),
     ],
 )
 def test_wrong_usage(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
@@ -162,6 +164,7 @@ def test_budget(tmp_path: Path) -> None:
         pytest.param(("rules",), "email-create-inbox-needs-sender", id="rules"),
         pytest.param(("rules", "auth-*"), "auth-bearer", id="rules-by-pattern"),
         pytest.param(("rules", "--coverage"), "judged", id="coverage"),
+        pytest.param(("faults",), "email-create-inbox-needs-sender", id="faults"),
         pytest.param(("explain", "email-create-inbox-needs-sender"), "Tested by", id="explain"),
         pytest.param(("--version",), "close-conformance", id="version"),
         pytest.param(("--help",), "Examples:", id="help"),
@@ -206,3 +209,20 @@ def test_mail_with_permission(tmp_path: Path) -> None:
         ended = _judge(tmp_path, base_url, *words)
     assert ended.returncode == 0, ended.stderr
     assert {"outbox", "scheduled"} <= {each for each in asked if isinstance(each, str)}
+
+
+def test_faults_by_pattern(tmp_path: Path) -> None:
+    """Faults are listed with the rule that they break and what they do, chosen by rule or by name."""
+    by_rule = command(tmp_path, "faults", "email-create-lead-id-*")
+    assert by_rule.returncode == 0
+    rows = by_rule.stdout.splitlines()
+    assert {row.split()[1] for row in rows} == {"email-create-lead-id-required", "email-create-lead-id-not-null"}
+    by_name = command(tmp_path, "faults", "sent-editable").stdout.split(maxsplit=2)
+    assert by_name[:2] == ["sent-editable", "email-sent-not-editable"]
+
+
+def test_a_misspelt_fault(tmp_path: Path) -> None:
+    """The name of no fault ends with one line that names those that are nearly it."""
+    ended = command(tmp_path, "serve", "--fault", "sent-editible")
+    assert ended.returncode == 2
+    assert "sent-editable" in one_line(ended)
