@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance import contract
-from conformance.checks.answers import answers, holds, required, said
+from conformance.checks.answers import answers, holds, required, said, unchanged
 from conformance.checks.fields import WAITING, stable
 from conformance.checks.values import described, differences
 from conformance.findings import Outcome, Step
@@ -82,6 +82,21 @@ def neighbours(bench: Bench) -> Iterator[Outcome]:
         by_id = bench.list({"id__in": f"{draft.doomed.item['id']},{draft.twin.item['id']}"})
         yield _missing("a deleted email in a list by id", by_id, draft.doomed, *steps)
         yield _spared(by_id, draft.twin, *steps)
+
+
+@scenario("email-delete-spares-neighbours", level="ci")
+def replies(bench: Bench) -> Iterator[Outcome]:
+    """An email is logged, and two that reply to it; the first is deleted, and a GET shows each reply as it was."""
+    answered = bench.create("inbox", subject="Answered and deleted")
+    replying = {"in_reply_to_id": answered.item["id"], "subject": "Re: Answered and deleted"}
+    found = [bench.create(status, **replying) for status in ("sent", "draft")]
+    case = bench.delete(str(answered.item["id"]))
+    for reply in found if case.ok else ():
+        fields = [name for name in stable(reply.item) if name != "in_reply_to_id"]
+        title = f"a reply ({reply.item.get('status')}) to a deleted email"
+        steps = (Step("the reply's create", reply), Step("the delete", case))
+        after = bench.get(str(reply.item["id"]))
+        yield unchanged("email-delete-spares-neighbours", title, reply.item, after, fields, *steps)
 
 
 def _missing(title: str, listed: Exchange, doomed: Exchange, *steps: Step) -> Outcome:

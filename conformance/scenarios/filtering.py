@@ -1,39 +1,30 @@
 """
-The filters of GET /activity/email/: ids, leads, contacts, users, types, dates, and several together.
+The filters of GET /activity/email/: ids, leads, contacts, users, types, and several together.
 
 Law: which emails fit is computed from the values that the target itself showed when they were created.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from conformance.checks.answers import holds, is_refusal
 from conformance.checks.listings import ids, more, restricted, selection, sized
 from conformance.findings import Outcome, Step, blocked, kept
-from conformance.scenarios.choices import COMPARE, Choice, chosen, mixed
+from conformance.scenarios.choices import mixed
 from conformance.scenarios.drafts import both_leads, removed
-from conformance.scenarios.population import LIMIT, PLANNED_YEAR, others, outbox, population, whole_list
+from conformance.scenarios.population import LIMIT, others, outbox, population, whole_list
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator
 
     from conformance.bench import Bench
     from conformance.exchange import Exchange
     from conformance.scenarios.population import Population
 
 _OWNERS = ("user_id", "organization_id", "contact_id")
-_EAST, _WEST = timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-8))
-_IN_SMOKE = 3
-"""The groups of date filters that a smoke run tries; they have every comparison, an offset and a plain date."""
-_BETWEEN = timedelta(days=2)
-"""
-From the day of an email to one with no email near. A plain date begins at midnight, the pages do not say where; emails
-are late on their days, so that `gte` and `lt` may name such a day, while `gt` and `lte` may mean all of it.
-"""
 
 
 @scenario("email-list-filter-id", "email-list-has-more-false")
@@ -161,70 +152,6 @@ def by_type(bench: Bench) -> Iterator[Outcome]:
             yield more("email-list-no-match", "has_more of an empty page", page, follows=False)
 
 
-@scenario("email-list-date-created-*", "email-list-activity-at-*")
-def by_date(bench: Bench) -> Iterator[Outcome]:
-    """
-    A known population is filtered by each date field and comparison, at the instant of one of its emails.
-
-    The instant is written in UTC and with two other offsets; then a plain date between two emails is given.
-    """
-    known = population(bench)
-
-    def lister(query: Mapping[str, str | int]) -> Exchange:
-        return bench.list({**known.scope, **query, "_limit": LIMIT})
-
-    for field in ("date_created", "activity_at"):
-        rule, moments = f"email-list-{field.replace('_', '-')}", known.instants(field)
-        if not any(each.year == PLANNED_YEAR for each in moments.values()):
-            reason, step = f"the emails do not show the {field} that they were given", Step("a create", known["draft"])
-            for last in (*COMPARE, "offset", "plain-date"):
-                yield blocked(f"{rule}-{last}", "at an instant", reason, step)
-            continue
-        groups = _groups(rule, field, moments, swapped=field == "activity_at")
-        for group in groups if bench.at_least("ci") else groups[:_IN_SMOKE]:
-            wanted = [choice for choice in group if bench.wants(choice.rule)]
-            yield from chosen(lister, wanted, moments, together=not bench.at_least("ci"))
-
-
-def _groups(rule: str, field: str, moments: Mapping[str, datetime], *, swapped: bool) -> list[list[Choice]]:
-    """
-    Return the choices for one *field*: windows whose ends are instants of emails, or days.
-
-    An offset stands at one end and a plain date at the other; which comes first is *swapped* for one of the fields.
-    """
-    early, late = _ends([each for each in moments.values() if each.year == PLANNED_YEAR])
-    at = {"gte": early, "lt": late, "gt": early, "lte": late}
-    utc = [_choice(f"{rule}-{comparison}", field, comparison, pivot, moments) for comparison, pivot in at.items()]
-    offset = [
-        _choice(f"{rule}-offset", field, "gte", early.astimezone(_EAST), moments),
-        _choice(f"{rule}-offset", field, "lte", late.astimezone(_WEST), moments),
-    ]
-    days = {"gte": early.date(), "lt": late.date(), "gt": early.date() + _BETWEEN, "lte": late.date() + _BETWEEN}
-    plain = [_choice(f"{rule}-plain-date", field, comparison, day, moments) for comparison, day in days.items()]
-    mixed = [[offset[0], plain[1]], [plain[0], offset[1]]]
-    return [utc[:2], utc[2:], *(mixed[::-1] if swapped else mixed), plain[2:]]
-
-
-def _ends(moments: Sequence[datetime]) -> tuple[datetime, datetime]:
-    """Return two of *moments* with others before, between and behind them, as far as there are enough."""
-    ordered = sorted(set(moments))
-    return ordered[len(ordered) // 4], ordered[len(ordered) * 3 // 4 - (len(ordered) % 4 == 0)]
-
-
-def _choice(rule: str, field: str, comparison: str, pivot: date, moments: Mapping[str, datetime]) -> Choice:
-    if isinstance(pivot, datetime):
-        moment, how = pivot, f"at an instant, {pivot.strftime('%z')}"
-    else:
-        moment, how = datetime.combine(pivot, time(), UTC), "at a plain date"
-    picks = frozenset(key for key, each in moments.items() if COMPARE[comparison](each, moment))
-    return Choice(rule, f"{field}__{comparison} {how}", {f"{field}__{comparison}": _written(pivot, comparison)}, picks)
-
-
-def _written(pivot: date, comparison: str) -> str:
-    """Return *pivot* in a form of ISO 8601: UTC as an offset or by its letter."""
-    return pivot.isoformat().replace("+00:00", "Z") if comparison in ("gt", "lte") else pivot.isoformat()
-
-
 @scenario("email-list-filters-combine", "email-list-no-match", "email-list-has-more-false")
 def together(bench: Bench) -> Iterator[Outcome]:
     """A known population is filtered by several parameters at once, then by a date that no email can have."""
@@ -271,6 +198,7 @@ def _pairs(bench: Bench, known: Population) -> Iterator[Outcome]:
         both = [set(known.where("contact_id", each)) & set(known.where("user_id", colleague)) for each in first]
         title = "a contact and another user"
         cases += [(title, {"contact_id": first[0], "user_id": colleague}, fit) for fit in both]
+    cases += _beside_dates(known)
     cases += [("ids and a contact", {"contact_id": each}, known.where("contact_id", each)) for each in known.contacts]
     for title, query, expected in cases:
         page = bench.list({"id__in": ",".join(among), **query, "_limit": LIMIT})
@@ -288,6 +216,18 @@ def _pairs(bench: Bench, known: Population) -> Iterator[Outcome]:
             seen=f"the pages hold {', '.join(found) or 'nothing'}",
             expected=", ".join(sorted(whole)),
         )
+
+
+def _beside_dates(known: Population) -> Iterator[tuple[str, dict[str, str], Collection[str]]]:
+    """Yield a user, and a contact, beside dates that leave out the first of their emails."""
+    moments = known.instants("date_created")
+    for name in ("user_id", "contact_id"):
+        value = known["inbox"].item.get(name)
+        own = sorted((moments[key], key) for key in known.where(name, value) if key in moments) if value else []
+        if own:
+            first = own[0][0]
+            fit = [key for moment, key in own if moment > first]
+            yield f"a {name} and a date", {name: str(value), "date_created__gt": first.isoformat()}, fit
 
 
 @scenario("email-list-fields", "email-list-default-limit")

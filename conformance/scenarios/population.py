@@ -156,9 +156,10 @@ def whole_list(bench: Bench) -> Exchange:
 
 
 def all_activities(bench: Bench) -> Exchange:
-    """Return a list of all activities of the population's lead in one page, made once a run."""
+    """Return a list of all activities of the population's lead in one page, made once a run when others exist too."""
 
     def make(bench: Bench) -> Exchange:
+        others(bench)
         return bench.activities({"lead_id": population(bench).lead, "_limit": LIMIT})
 
     return bench.shared("all activities", make)

@@ -74,7 +74,8 @@ def _good(bench: Bench, name: str, schema: Mapping[str, Any]) -> Any:
         return True
     if "date" in schema.get("format", ""):
         return SCHEDULED_FOR if name in _STATUS_FOR else _DAY
-    known = {**population(bench)["draft"].item, **bench.fixtures.known()}
+    own = {"in_reply_to_id": population(bench).id("inbox"), "followup_sequence_id": bench.fixtures.get("sequence_id")}
+    known = {**population(bench)["draft"].item, **bench.fixtures.known(), **own}
     return known.get(name) or ([SENDER] if "array" in schema["type"] else "any text")
 
 
