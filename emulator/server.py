@@ -8,6 +8,7 @@ so the loop also waits until the call that wakes it has written its byte.
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ def running(emulator: Emulator, host: str = "127.0.0.1", port: int = 0) -> Itera
 
 
 def _listen(emulator: Emulator, host: str, port: int) -> Any:
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for its turn is no news
     return create_server(emulator.app, host=host, port=port, threads=_THREADS, asyncore_use_poll=True)
 
 
