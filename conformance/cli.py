@@ -21,6 +21,7 @@ from rich.console import Console
 from conformance import __version__, catalogue, lifecycle
 from conformance.errors import ConformanceError, UsageError
 from conformance.progress import report, watching
+from conformance.proof.command import prove
 from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load
 
 _EXAMPLES = """\b
@@ -250,6 +251,9 @@ def _broken(emulator: Any, name: str) -> str:
         raise UsageError(message)
     inject(emulator, name)
     return f"Fault {name}: {FAULTS[name].says} It breaks {FAULTS[name].breaks}."
+
+
+cli.add_command(prove)
 
 
 def main() -> None:

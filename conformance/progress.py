@@ -59,21 +59,21 @@ def report(console: Console, ended: Ended, directory: Path) -> None:
     console.print(_counts(document["counts"]))
     needing = sum("--allow-sending" in (rule["reason"] or "") for rule in document["rules"])
     if needing:
-        _line(console, f"{needing} rules were not tried, since the target would send mail; --allow-sending permits it.")
+        say(console, f"{needing} rules were not tried, since the target would send mail; --allow-sending permits it.")
     unjudged = [rule["id"] for rule in document["rules"] if rule["state"] == "open"]
     if unjudged:
-        _line(console, f"{len(unjudged)} rules are not judged yet: {', '.join(unjudged)}")
+        say(console, f"{len(unjudged)} rules are not judged yet: {', '.join(unjudged)}")
     for complaint in (*ended.complaints, *filter(None, (ended.left,))):
-        _line(console, complaint, style="yellow")
+        say(console, complaint, style="yellow")
     if document["reason"]:
-        _line(console, f"Not completed: {document['reason']}", style="bold magenta")
-    _line(
+        say(console, f"Not completed: {document['reason']}", style="bold magenta")
+    say(
         console,
         f"{_headline(document)} {document['requests']} requests in {document['seconds']:.1f} s, "
         f"profile {document['profile']}, seed {document['seed']}.",
         style="bold",
     )
-    _line(console, f"Page: {directory / 'index.html'}")
+    say(console, f"Page: {directory / 'index.html'}")
 
 
 def _headline(document: dict[str, Any]) -> str:
@@ -83,27 +83,28 @@ def _headline(document: dict[str, Any]) -> str:
     return f"{fails} deviation{'' if fails == 1 else 's'}." if fails else "Not conformant."
 
 
-def _line(console: Console, text: str, style: str | None = None) -> None:
+def say(console: Console, text: str, style: str | None = None) -> None:
+    """Print *text* as it is, in a style where the console has any."""
     console.print(escape(text), style=style, soft_wrap=True, highlight=False)
 
 
 def _rule(console: Console, rule: dict[str, Any]) -> None:
     style = _STYLES.get(rule["verdict"])
     console.print(f"[{style}]{rule['verdict'].upper():<8}[/] [bold]{rule['id']}[/]", highlight=False)
-    _line(console, f"  {rule['says']}\n  {rule['where']} (read {rule['read_on']})")
+    say(console, f"  {rule['says']}\n  {rule['where']} (read {rule['read_on']})")
     if rule["reason"]:
-        _line(console, f"  because: {rule['reason']}")
+        say(console, f"  because: {rule['reason']}")
     for finding in rule["findings"][:_FIRST]:
         flaky = " (flaky)" if finding["flaky"] else ""
-        _line(
+        say(
             console,
             f"  {finding['title']}{flaky}\n    seen:     {finding['seen']}\n    expected: {finding['expected']}",
         )
-        _line(console, f"    {finding['curl']}")
+        say(console, f"    {finding['curl']}")
     more = len(rule["findings"]) - _FIRST
     if more > 0:
-        _line(console, f"  and {more} more on the page")
-    _line(console, f"  again: {rule['rerun']}\n")
+        say(console, f"  and {more} more on the page")
+    say(console, f"  again: {rule['rerun']}\n")
 
 
 def _counts(counts: dict[str, int]) -> Table:

@@ -5,8 +5,9 @@ Law: reads results only. Nothing in here imports the judge, the strategies or th
 and nothing in here forms a verdict.
 """
 
-from reports.files import write_reports
+from reports.files import write_proof, write_reports
 from reports.junit import render_junit
 from reports.page import render_page
+from reports.proof import render_proof
 
-__all__ = ["render_junit", "render_page", "write_reports"]
+__all__ = ["render_junit", "render_page", "render_proof", "write_proof", "write_reports"]

@@ -4,6 +4,7 @@ Reports on disk.
 Law: a reader sees the old file or the new one, never half of one.
 """
 
+import json
 import os
 import tempfile
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Any
 
 from reports.junit import render_junit
 from reports.page import render_page
+from reports.proof import render_proof
 
 
 def write_reports(results: Mapping[str, Any], directory: Path) -> list[Path]:
@@ -20,6 +22,15 @@ def write_reports(results: Mapping[str, Any], directory: Path) -> list[Path]:
     return [
         _replace(directory / "index.html", render_page(results)),
         _replace(directory / "junit.xml", render_junit(results)),
+    ]
+
+
+def write_proof(matrix: Mapping[str, Any], directory: Path) -> list[Path]:
+    """Write `matrix.json` and `index.html` of a proof into a directory and return their paths."""
+    directory.mkdir(parents=True, exist_ok=True)
+    return [
+        _replace(directory / "matrix.json", json.dumps(matrix, indent=1, ensure_ascii=False) + "\n"),
+        _replace(directory / "index.html", render_proof(matrix)),
     ]
 
 

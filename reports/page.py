@@ -1,98 +1,20 @@
 """
-The HTML page: one file that needs neither a network nor a server.
+The HTML page of a run.
 
-Law: no value from the results reaches the page as markup. Autoescape is on, invisible
-characters are named, and the content security policy runs our own scripts only.
+Law: one file that needs neither a network nor a server; see shell.py.
 """
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from reports.run import run_of
-from reports.text import visible
+from reports.shell import rendered
 from reports.view import STRENGTHS
 
 STYLES = ("base.css", "summary.css", "rules.css", "exchange.css", "print.css")
-EARLY_SCRIPTS = ("theme.js",)
-LATE_SCRIPTS = ("exchanges.js", "filters.js", "actions.js")
-UNSAFE_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+SCRIPTS = ("exchanges.js", "filters.js", "actions.js")
 
 
 def render_page(results: Mapping[str, Any]) -> str:
     """Render a results document as one self-contained HTML page."""
-    early, late = _static(*EARLY_SCRIPTS), _static(*LATE_SCRIPTS)
-    styles = _static(*STYLES)
-    page = (
-        environment()
-        .get_template("page.html.jinja")
-        .render(
-            run=run_of(results),
-            strengths=STRENGTHS,
-            styles=styles,
-            early_scripts=early,
-            late_scripts=late,
-            policy=_policy(styles, (*early, *late)),
-        )
-    )
-    return page.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-@cache
-def environment() -> Environment:
-    """Build the template environment: strict, escaping, and blind to nothing."""
-    env = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    env.filters["exactly"] = lambda text: Markup(escape(text))  # noqa: S704 - escaped
-    env.filters["data"] = data_block
-    env.filters["words"] = lambda slug: slug.replace("-", " ")
-    return env
-
-
-def data_block(value: object) -> Markup:
-    """Write JSON that cannot end the script element it stands in."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    for character, replacement in UNSAFE_IN_SCRIPT.items():
-        text = text.replace(character, replacement)
-    return Markup(text)  # noqa: S704 - nothing in it can be read as markup
-
-
-def _shown(value: object) -> object:
-    """Name invisible characters in whatever a template prints; markup is ours already."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _static(*names: str) -> tuple[Markup, ...]:
-    folder = files("reports") / "static"
-    return tuple(Markup((folder / name).read_text(encoding="utf-8")) for name in names)  # noqa: S704 - our own files
-
-
-def _policy(styles: tuple[Markup, ...], scripts: tuple[Markup, ...]) -> str:
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src {_hashes(styles)}",
-            f"script-src {_hashes(scripts)}",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _hashes(sources: tuple[Markup, ...]) -> str:
-    digests = (hashlib.sha256(source.encode()).digest() for source in sources)
-    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return rendered("page.html.jinja", STYLES, SCRIPTS, run=run_of(results), strengths=STRENGTHS)

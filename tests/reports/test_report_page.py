@@ -12,7 +12,7 @@ from specimen import cut_short, specimen, without_rules
 from specimen_exchanges import HOSTILE, IMAGE, SCRIPT
 
 from reports import render_page, write_reports
-from reports.page import data_block, environment
+from reports.shell import data_block, environment
 
 VOID = {"meta", "link", "input", "wbr", "br", "img", "rect"}
 

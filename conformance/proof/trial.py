@@ -1,0 +1,137 @@
+"""
+One fault: an emulator of its own gets it, the suite judges that emulator, and the rules that fail are compared.
+
+Law: each trial has its own emulator and its own run; trials share nothing, so that they may run side by side.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from conformance import catalogue
+from conformance.client import Client
+from conformance.engine import Engine
+from conformance.errors import ConformanceError, UsageError
+from conformance.target import Target
+from conformance.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+KILLED, SURVIVED, WRONG_RULE, NOT_COMPLETED = "killed", "survived", "killed by the wrong rule", "not completed"
+_FOUND = (Verdict.FAIL, Verdict.WARNING)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """
+    What a run of the suite made of one fault.
+
+    `rule` is the one that the fault breaks, `failed` are those with a finding, `undeclared` those of them that the
+    fault does not name, `first` is the number of requests after which the first finding stood, None without one.
+    `problem` says why the run was not completed.
+    """
+
+    fault: str
+    rule: str
+    says: str
+    result: str
+    failed: tuple[str, ...]
+    undeclared: tuple[str, ...]
+    first: int | None
+    requests: int
+    seconds: float
+    problem: str | None
+
+
+class _Counting(Engine):
+    """An engine that remembers how many requests were sent when the first finding stood."""
+
+    first: int | None = None
+
+    def run(self) -> None:
+        """Run, and look at the rules whenever a scenario has ended."""
+        self.on_progress = self._look
+        super().run()
+
+    def _look(self, *_: object) -> None:
+        if self.first is None and _failed(self):
+            self.first = self.client.sent
+
+
+def _failed(engine: Engine) -> tuple[str, ...]:
+    return tuple(name for name, tally in engine.tallies.items() if tally.verdict in _FOUND)
+
+
+def chosen(patterns: Sequence[str]) -> list[str]:
+    """Return the names of the faults that match one of *patterns*, all without any; UsageError for one in vain."""
+    from emulator.faults import FAULTS  # noqa: PLC0415 - the emulator is loaded only where it stands trial
+
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in FAULTS):
+            message = f"no fault matches {pattern!r}; `close-conformance faults` lists them"
+            raise UsageError(message)
+    return [name for name in FAULTS if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)]
+
+
+def trials(names: Sequence[str], profile: str, workers: int) -> Iterator[Trial]:
+    """Try each fault in *names* in one of so many processes; yield the trials as they end."""
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        for future in as_completed([pool.submit(try_fault, name, profile) for name in names]):
+            yield future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def try_fault(name: str, profile: str) -> Trial:
+    """Judge an emulator that has the fault *name*."""
+    from emulator.faults import FAULTS, inject  # noqa: PLC0415
+
+    from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator  # noqa: PLC0415 - see `chosen`
+    from emulator.server import running  # noqa: PLC0415
+
+    fault, emulator, started = FAULTS[name], Emulator(), time.monotonic()
+    inject(emulator, name)
+    target = Target(name=name, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
+    with running(emulator) as base_url:
+        engine = _Counting(Client(target, base_url), catalogue.rules(), profile)
+        problem = _completed(engine)
+    failed = _failed(engine)
+    declared = (fault.breaks, *fault.also)
+    return Trial(
+        fault=name,
+        rule=fault.breaks,
+        says=fault.says,
+        result=_result(fault.breaks, failed, problem),
+        failed=failed,
+        undeclared=tuple(rule for rule in failed if not any(fnmatchcase(rule, each) for each in declared)),
+        first=engine.first,
+        requests=engine.client.sent,
+        seconds=round(time.monotonic() - started, 3),
+        problem=problem,
+    )
+
+
+def _completed(engine: Engine) -> str | None:
+    """Run *engine* to its end; return what came in the way, None when nothing did."""
+    try:
+        engine.connect()
+        engine.run()
+    except ConformanceError as problem:
+        return str(problem)
+    errors = [name for name, tally in engine.tallies.items() if tally.verdict is Verdict.ERROR]
+    return f"in error: {', '.join(errors)}" if errors else None
+
+
+def _result(rule: str, failed: tuple[str, ...], problem: str | None) -> str:
+    if rule in failed:
+        return KILLED
+    if failed:
+        return WRONG_RULE
+    return NOT_COMPLETED if problem else SURVIVED
