@@ -11,7 +11,6 @@ import difflib
 import os
 import shlex
 import sys
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -203,20 +202,12 @@ def explain(rule: str) -> None:
 @click.argument("patterns", nargs=-1)
 def faults(patterns: tuple[str, ...]) -> None:
     """List the faults that the emulator can have by rule, all or those whose rule or name matches PATTERNS."""
-    from emulator.faults import FAULTS  # noqa: PLC0415 - keeps --help quick
+    from conformance.proof.trial import chosen  # noqa: PLC0415 - keeps --help quick
+    from emulator.faults import FAULTS  # noqa: PLC0415
 
-    for pattern in patterns:
-        if not any(_matches(fault, pattern) for fault in FAULTS.values()):
-            message = f"no fault matches {pattern!r}; `close-conformance faults` lists them"
-            raise UsageError(message)
     place = list(catalogue.rules()).index
-    for fault in sorted(FAULTS.values(), key=lambda fault: place(fault.breaks)):
-        if not patterns or any(_matches(fault, pattern) for pattern in patterns):
-            click.echo(f"{fault.name:<48} {fault.breaks:<48} {fault.says}")
-
-
-def _matches(fault: Any, pattern: str) -> bool:
-    return fnmatchcase(fault.breaks, pattern) or fnmatchcase(fault.name, pattern)
+    for fault in sorted(map(FAULTS.__getitem__, chosen(patterns)), key=lambda fault: place(fault.breaks)):
+        click.echo(f"{fault.name:<48} {fault.breaks:<48} {fault.says}")
 
 
 @cli.command(epilog="\b\nExample:\n  close-conformance serve --port 8765 --fault sent-editable")

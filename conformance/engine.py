@@ -48,7 +48,8 @@ class Engine:
     One run.
 
     `rules` are those asked for, `on_progress` is called with (done, all, name of the scenario) as scenarios end,
-    `on_verdict` with a rule's tally once no scenario is left that judges it.
+    `on_verdict` with a rule's tally once no scenario is left that judges it. Without `confirm` a scenario that finds
+    something is not run again, so that nothing is called flaky.
     """
 
     client: Client
@@ -56,6 +57,7 @@ class Engine:
     level: str = "ci"
     seed: int = 0
     workers: int = 1
+    confirm: bool = True
     on_progress: Callable[[int, int, str], None] = lambda *_: None
     on_verdict: Callable[[Tally], None] = lambda _: None
     ledger: Ledger = field(default_factory=Ledger)
@@ -152,7 +154,7 @@ class Engine:
         if not suspects:
             return first
         self.stock = Stock()
-        if not scenario.replay:
+        if not (scenario.replay and self.confirm):
             return first
         again = _found(self._once(scenario, wanted))
         self.stock = Stock()

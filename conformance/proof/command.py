@@ -35,7 +35,9 @@ Examples:
 @click.command(epilog=_EXAMPLES)
 @click.option("--profile", type=click.Choice(["smoke", "ci", "deep"]), default="smoke", show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="Faults at a time.")
-@click.option("--fault", "patterns", multiple=True, metavar="GLOB", help="Try only these faults.")
+@click.option(
+    "--fault", "patterns", multiple=True, metavar="GLOB", help="Try only the faults whose name or rule matches."
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),

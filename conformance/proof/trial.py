@@ -69,14 +69,21 @@ def _failed(engine: Engine) -> tuple[str, ...]:
 
 
 def chosen(patterns: Sequence[str]) -> list[str]:
-    """Return the names of the faults that match one of *patterns*, all without any; UsageError for one in vain."""
+    """
+    Return the names of the faults of which the name or the rule matches one of *patterns*, all of them without any.
+
+    Raises UsageError for a pattern that matches nothing.
+    """
     from emulator.faults import FAULTS  # noqa: PLC0415 - the emulator is loaded only where it stands trial
 
+    def fits(name: str, pattern: str) -> bool:
+        return fnmatchcase(name, pattern) or fnmatchcase(FAULTS[name].breaks, pattern)
+
     for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in FAULTS):
+        if not any(fits(name, pattern) for name in FAULTS):
             message = f"no fault matches {pattern!r}; `close-conformance faults` lists them"
             raise UsageError(message)
-    return [name for name in FAULTS if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)]
+    return [name for name in FAULTS if not patterns or any(fits(name, pattern) for pattern in patterns)]
 
 
 def trials(names: Sequence[str], profile: str, workers: int) -> Iterator[Trial]:
@@ -91,16 +98,15 @@ def trials(names: Sequence[str], profile: str, workers: int) -> Iterator[Trial]:
 
 def try_fault(name: str, profile: str) -> Trial:
     """Judge an emulator that has the fault *name*."""
-    from emulator.faults import FAULTS, inject  # noqa: PLC0415
-
     from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator  # noqa: PLC0415 - see `chosen`
+    from emulator.faults import FAULTS, inject  # noqa: PLC0415
     from emulator.server import running  # noqa: PLC0415
 
     fault, emulator, started = FAULTS[name], Emulator(), time.monotonic()
     inject(emulator, name)
     target = Target(name=name, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
     with running(emulator) as base_url:
-        engine = _Counting(Client(target, base_url), catalogue.rules(), profile)
+        engine = _Counting(Client(target, base_url), catalogue.rules(), profile, confirm=False)
         problem = _completed(engine)
     failed = _failed(engine)
     declared = (fault.breaks, *fault.also)
