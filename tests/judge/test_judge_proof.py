@@ -76,7 +76,7 @@ def test_the_page_names_what_survived(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_command(tmp_path: Path) -> None:
     """`prove` tries the faults that match in processes of their own, writes matrix and page, and exits 0."""
-    ended = command(tmp_path, "prove", "--fault", "subject-limit-*", "--workers", "2", "--output", "proof")
+    ended = command(tmp_path, "prove", "--fault", "create-subject-limit-*", "--workers", "2", "--output", "proof")
     assert ended.returncode == 0, ended.stdout
     document = json.loads((tmp_path / "proof" / "matrix.json").read_text("utf-8"))
     assert document["complete"]
@@ -88,7 +88,9 @@ def test_the_command(tmp_path: Path) -> None:
     ("words", "said"),
     [
         pytest.param(("prove", "--fault", "no-such-*"), "no-such-*", id="unknown-fault"),
-        pytest.param(("prove", "--fault", "subject-limit-*", "--output", "/dev/null/x"), "/dev/null/x", id="no-folder"),
+        pytest.param(
+            ("prove", "--fault", "create-subject-limit-*", "--output", "/dev/null/x"), "/dev/null/x", id="no-folder"
+        ),
     ],
 )
 def test_wrong_usage(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
