@@ -103,6 +103,7 @@ def try_fault(name: str, profile: str) -> Trial:
     from emulator.server import running  # noqa: PLC0415
 
     fault, emulator, started = FAULTS[name], Emulator(), time.monotonic()
+    emulator.app.logger.disabled = True  # some faults are crashes
     inject(emulator, name)
     target = Target(name=name, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
     with running(emulator) as base_url:
