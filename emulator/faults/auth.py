@@ -141,7 +141,7 @@ ROWS = (
     ),
     Fault(
         "key-in-any-case",
-        "auth-list-wrong",
+        "auth-activities-wrong",
         "The key is accepted in any letter case.",
         _scheme(
             "basic", lambda at, _, sent: str(sent.username).lower() == at.gate.api_key.lower() and not sent.password
@@ -149,7 +149,7 @@ ROWS = (
     ),
     Fault(
         "key-longer-accepted",
-        "auth-list-wrong",
+        "auth-get-wrong",
         "A key that begins with the right one is accepted.",
         _scheme("basic", lambda at, _, sent: str(sent.username).startswith(at.gate.api_key)),
     ),

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ALSO: Mapping[str, frozenset[str]] = {
+    "key-in-any-case": frozenset({"auth-*-wrong"}),
+    "key-longer-accepted": frozenset({"auth-*-wrong"}),
     "activities-has-more-a-number": frozenset({"activity-list-limit"}),
     "activities-lead-ignored": frozenset(
         {"activity-list-limit", "activity-list-skip", "activity-threads-only", "activity-threads-true"}

@@ -191,7 +191,6 @@ ROWS = (
         "received-undirected", "email-direction-inbox", "A received email has no direction.", _directed("inbox", None)
     ),
     Fault("sent-incoming", "email-direction-sent", "A sent email is incoming.", _directed("sent", "incoming")),
-    Fault("draft-undirected", "email-direction-draft", "A draft has no direction.", _directed("draft", None)),
     Fault("draft-incoming", "email-direction-draft", "A draft is incoming.", _directed("draft", "incoming")),
     Fault(
         "equal-creates-are-one",
