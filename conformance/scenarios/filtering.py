@@ -227,7 +227,8 @@ def _beside_dates(known: Population) -> Iterator[tuple[str, dict[str, str], Coll
         if own:
             first = own[0][0]
             fit = [key for moment, key in own if moment > first]
-            yield f"a {name} and a date", {name: str(value), "date_created__gt": first.isoformat()}, fit
+            query = {"id__in": ",".join(known.known), name: str(value), "date_created__gt": first.isoformat()}
+            yield f"a {name} and a date", query, fit
 
 
 @scenario("email-list-fields", "email-list-default-limit")
