@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -64,13 +65,13 @@ class Client:
         """
         guard.check(request, allow_sending=self.target.allow_sending)
         request = self._with_credentials(request)
-        number = self._take_turn()
+        number, began = self._take_turn(), time.monotonic()
         try:
             answer = self._session().send(self._prepared(request), timeout=self.target.timeout, allow_redirects=False)
         except requests.RequestException as problem:
             message = f"{request.method} {request.path}: {_cause(problem)}"
             raise TransportFailed(message) from None
-        exchange = self._recorded(f"x{number}", request, answer)
+        exchange = replace(self._recorded(f"x{number}", request, answer), began=began, ended=time.monotonic())
         self.on_exchange(exchange)
         return exchange
 

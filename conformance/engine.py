@@ -235,10 +235,11 @@ def _as_flaky(outcome: Outcome) -> Outcome:
 
 def _judged(bench: Bench, wanted: frozenset[str]) -> Iterable[Outcome]:
     """Yield what the exchanges of a scenario show beyond what it was written for."""
-    history = History()
-    for exchange in bench.background:
-        history.remember(exchange)
-    for exchange in bench.trace:
+    history, own = History(), {id(each) for each in bench.trace}
+    for exchange in sorted((*bench.background, *bench.trace), key=lambda each: each.ended):
+        if id(exchange) not in own:
+            history.remember(exchange)
+            continue
         for outcome in (*traffic.judge(exchange), *history.judge(exchange)):
             if outcome.rule in wanted:
                 yield outcome

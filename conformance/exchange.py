@@ -60,7 +60,11 @@ class Response:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request with its response; `id` is unique in a run, `operation` an operationId or None."""
+    """
+    A request with its response; `id` is unique in a run, `operation` an operationId or None.
+
+    `began` and `ended` are seconds of a clock that never goes back.
+    """
 
     id: str
     operation: str | None
@@ -68,6 +72,8 @@ class Exchange:
     request: Request
     response: Response
     sent_headers: Mapping[str, str] = field(default_factory=dict)
+    began: float = 0.0
+    ended: float = 0.0
     record: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -1,8 +1,8 @@
 """
 Checks on a sequence of exchanges: what was written is what is read, wherever and whenever it is read.
 
-Law: a picture of an email is compared only with the last one that the same target gave of it; nothing is
-assumed about an email that the sequence has not shown.
+Law: a picture of an email is compared only with the last one that the same target gave of it, before the request for
+the next one began; nothing is assumed about an email that the sequence has not shown.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class History:
 
     def _updated(self, name: str, exchange: Exchange) -> Iterator[Outcome]:
         if exchange.ok and isinstance(exchange.json, dict):
-            if name in self._last and isinstance(exchange.request.body, dict):
+            if self._shown_before(name, exchange) and isinstance(exchange.request.body, dict):
                 yield _left_alone(*self._last[name][:2], exchange)
             self._last[name] = (exchange.item, exchange, "updateEmail")
         elif name in self._last:
@@ -97,13 +97,17 @@ class History:
             self._last[name] = (picture, earlier, "refused")
 
     def _read(self, name: str, exchange: Exchange) -> Iterator[Outcome]:
-        if name in self._last:
+        if self._shown_before(name, exchange):
             picture, earlier, how = self._last[name]
             rule, title = _READ_AFTER.get(how, _REPEATED)
             yield _compared(
                 rule, title, picture, exchange.item, Step("what was shown before", earlier), Step("the GET", exchange)
             )
         self._last[name] = (exchange.item, exchange, "getEmail")
+
+    def _shown_before(self, name: Any, exchange: Exchange) -> bool:
+        """Tell whether the email *name* was shown by an exchange that had ended when *exchange* began."""
+        return name in self._last and self._last[name][1].ended <= exchange.began
 
     def _list(self, exchange: Exchange) -> Iterator[Outcome]:
         rule, title = _LISTED[str(exchange.operation)]
@@ -121,8 +125,8 @@ class History:
                     seen=f"the list holds {name}",
                     expected="the deleted email is in no list",
                 )
-            elif name in self._last and not {"_fields", "thread_emails"} & query.keys():
-                picture, earlier, _ = self._last[name]
+            elif self._shown_before(name, exchange) and not {"_fields", "thread_emails"} & query.keys():
+                picture, earlier, _ = self._last[str(name)]
                 yield _compared(rule, title, picture, item, Step("what was shown before", earlier), step)
 
 
