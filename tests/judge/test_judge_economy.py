@@ -6,12 +6,14 @@ Law: no server takes part; pages are written by hand.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from test_judge_checks import exchange
 
 from conformance import catalogue, contract, credentials
+from conformance.checks.history import History
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, broken
 from conformance.scenarios.choices import Choice, chosen
@@ -86,6 +88,18 @@ def test_nullable() -> None:
     """The status of an email may not be null, its subject may."""
     assert "subject" in contract.nullable("updateEmail")
     assert "lead_id" not in contract.nullable("createEmail")
+
+
+@pytest.mark.parametrize(("began", "rules"), [(2.0, {"email-list-agrees-with-get"}), (0.5, set())])
+def test_a_look_during_an_update(began: float, rules: set[str]) -> None:
+    """A list that was asked for while an update was on its way may show the email before it, a later one may not."""
+    shown = {"id": "acti_1", "_type": "Email", "status": "draft", "subject": "After"}
+    update = exchange(answer=shown, operation="updateEmail", sent={"subject": "After"})
+    page = exchange(answer={"data": [{**shown, "subject": "Before"}]}, operation="listEmails")
+    history = History()
+    history.remember(replace(update, began=0.0, ended=1.0))
+    found = history.judge(replace(page, began=began, ended=3.0))
+    assert {each.rule for each in found if each.result is Result.BROKEN} == rules
 
 
 def test_a_finding_elsewhere_names_the_rules_beside_it() -> None:
