@@ -195,9 +195,10 @@ def _pairs(bench: Bench, known: Population) -> Iterator[Outcome]:
         cases += [("a contact and another lead", {"contact_id": each, "lead_id": two.lead}, ()) for each in first]
     if "colleague" in known.creates:
         colleague = str(known["colleague"].item.get("user_id"))
-        both = [set(known.where("contact_id", each)) & set(known.where("user_id", colleague)) for each in first]
-        title = "a contact and another user"
-        cases += [(title, {"contact_id": first[0], "user_id": colleague}, fit) for fit in both]
+        theirs, title = set(known.where("user_id", colleague)), "a contact and another user"
+        for each in first:
+            fit = theirs & set(known.where("contact_id", each))
+            cases.append((title, {"contact_id": each, "user_id": colleague}, fit))
     cases += _beside_dates(known)
     cases += [("ids and a contact", {"contact_id": each}, known.where("contact_id", each)) for each in known.contacts]
     for title, query, expected in cases:
