@@ -17,6 +17,7 @@ from conformance.checks.answers import is_refusal, said
 from conformance.findings import Outcome, Step, broken, kept
 from conformance.generation.driver import EXAMPLES, Falsified, limits, told
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.rounds import rounds
 from strategies.emails import LONGEST_DELAY, SCHEDULED_FOR, SENDER
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def machine_for(  # noqa: C901 - one class, its rules inside it
 ) -> type[RuleBasedStateMachine]:
     """Return a state machine class that walks emails on *bench* and leaves its latest kept outcome in *last*."""
     usable = tuple(s for s in lifecycle.statuses() if bench.can_send() or s not in _NEEDS)
+    delayed = bench.can_send() and rounds(bench).delayed
+    reachable = tuple(s for s in usable if s != "outbox" or delayed)
     lead = bench.lead
 
     class Lifecycle(RuleBasedStateMachine):
@@ -70,7 +73,7 @@ def machine_for(  # noqa: C901 - one class, its rules inside it
             self.model[name] = status
             return name
 
-        @rule(email=emails, status=st.sampled_from(usable))
+        @rule(email=emails, status=st.sampled_from(reachable))
         def move(self, email: str, status: str) -> None:
             source = self.model[email]
             if status == source:

@@ -19,9 +19,9 @@ from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step
 from conformance.scenarios.drafts import edited, whole
 from conformance.scenarios.files import FILES, attached, attachment
-from conformance.scenarios.moves import rounds
 from conformance.scenarios.population import pictures, population
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.rounds import rounds
 from strategies import wrong_members
 
 if TYPE_CHECKING:
@@ -173,11 +173,11 @@ def on_the_move(bench: Bench) -> Iterator[Outcome]:
     """A draft with an attachment is scheduled, and called back, without a word on it."""
     if not bench.can_send():
         return
-    walk = rounds(bench)
-    if walk.draft.sent("attachments") is not ABSENT and _shown_well(walk.draft.sent("attachments"), walk.draft.item):
-        for (source, target), (case, after) in walk.moves.items():
-            if case.ok:
-                yield _shown(_PARTIAL, f"attachments of an email moved from {source} to {target}", walk.draft, after)
+    for (source, target), leg in rounds(bench).moves.items():
+        sent = leg.made.sent("attachments")
+        if leg.case.ok and sent is not ABSENT and _shown_well(sent, leg.made.item):
+            title = f"attachments of an email moved from {source} to {target}"
+            yield _shown(_PARTIAL, title, leg.made, leg.after)
 
 
 @scenario(_KEPT, _REPLACED, level="ci")

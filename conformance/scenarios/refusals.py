@@ -16,9 +16,9 @@ from conformance.exchange import ABSENT
 from conformance.findings import Blocked, Outcome, Step, observed
 from conformance.scenarios.attempts import Attempt, Ground, attempted
 from conformance.scenarios.files import FILES, attached
-from conformance.scenarios.moves import CANCEL, EDIT, can_try, order, rounds
 from conformance.scenarios.population import others, population
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.rounds import CANCEL, EDIT, can_try, order, rounds
 from conformance.scenarios.scheduling import UNFIT, unfit_moves
 from conformance.scenarios.sender import LACKING, moves_without_sender
 from strategies.emails import SENDER, ahead
@@ -106,7 +106,7 @@ class _Siblings:
         if not self._bench.can_send():
             return self._edit("its own status", CANCEL)
         source, target = ("draft", target) if target in WAITING else ("scheduled", "draft")
-        return rounds(self._bench).moves[source, target][0]
+        return rounds(self._bench).moves[source, target].case
 
     def of_edit_with_status(self) -> Exchange:
         """Return an accepted edit that names the status which the draft has."""
@@ -115,7 +115,7 @@ class _Siblings:
     def of_edits(self) -> list[tuple[str, dict[str, Any], Exchange]]:
         """Return name, body and accepted sibling of every edit that the profile asks for and that a draft takes."""
         if self._bench.can_send() and not self._bench.at_least("ci"):
-            return [("subject", EDIT, rounds(self._bench).edit[0])]
+            return [("subject", EDIT, rounds(self._bench).edit.case)]
         bodies = _edits(self._bench) if self._bench.at_least("ci") else {"subject": EDIT}
         made = [(name, body, self._edit(name, body)) for name, body in bodies.items()]
         return [each for each in made if each[2].ok]
@@ -162,11 +162,11 @@ def cancelled_too_late(bench: Bench) -> Iterator[Outcome]:
     if not bench.can_send():
         return
     rule = "email-sent-outbox-not-cancellable"
-    sibling = rounds(bench).moves["outbox", "draft"][0]
+    sibling = rounds(bench).moves["outbox", "draft"].case
     before = _sent(bench, _soon(bench))
     attempts = (
         Attempt(rule, "cancelling an email that has gone out", CANCEL, sibling),
-        Attempt("email-sent-not-editable", "editing an email that has gone out", EDIT, rounds(bench).edit[0]),
+        Attempt("email-sent-not-editable", "editing an email that has gone out", EDIT, rounds(bench).edit.case),
     )
     yield from attempted(bench, [Ground(before, lambda: _sent(bench, _soon(bench)), attempts)])
 

@@ -18,9 +18,9 @@ from conformance.exchange import Request
 from conformance.findings import Outcome, Result, Step, broken, kept
 from conformance.scenarios.drafts import Edited, edited, home
 from conformance.scenarios.followup import wrong_delays
-from conformance.scenarios.moves import rounds
 from conformance.scenarios.offers import PLAN
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.rounds import rounds
 from conformance.scenarios.sender import senders_that_are_none
 
 if TYPE_CHECKING:
@@ -160,5 +160,5 @@ def _changes(bench: Bench, good: Exchange) -> dict[str, tuple[dict[str, Any], Ex
     changes["a wrong activity_at"] = {"activity_at": "the day after tomorrow"}
     pairs = {title: (change, good) for title, change in changes.items()}
     if bench.can_send():
-        pairs["a wrong cc in a move"] = ({"cc": 7}, rounds(bench).moves["draft", "scheduled"][0])
+        pairs["a wrong cc in a move"] = ({"cc": 7}, rounds(bench).moves["draft", "scheduled"].case)
     return pairs

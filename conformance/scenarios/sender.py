@@ -17,10 +17,11 @@ from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step
 from conformance.scenarios.attempts import Attempt, Ground, attempted
 from conformance.scenarios.drafts import edited
-from conformance.scenarios.moves import named, rounds
+from conformance.scenarios.moves import named
 from conformance.scenarios.nothing_stored import refusals, without
 from conformance.scenarios.population import pictures, population, sibling
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.rounds import rounds
 from strategies.emails import SENDER
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def _needs(status: str) -> str:
 
 def _named(bench: Bench, status: str) -> Exchange:
     """Return an accepted move of a draft without a sender that names one."""
-    return rounds(bench).moves["draft", "outbox"][0] if status == "outbox" else named(bench).case
+    return rounds(bench).queued.case if status == "outbox" else named(bench).case
 
 
 @scenario("email-move-to-*-names-sender")

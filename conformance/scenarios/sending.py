@@ -16,8 +16,8 @@ from conformance.checks.answers import accepted, holds
 from conformance.checks.values import instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.moves import CANCEL, order
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.rounds import CANCEL, order
 from conformance.scenarios.scheduling import waits
 from strategies.emails import SENDER
 
@@ -78,11 +78,13 @@ def sending(bench: Bench) -> Iterator[Outcome]:
 def _departures(bench: Bench) -> Iterator[_Departure]:
     soon = (datetime.now(UTC) + timedelta(seconds=_PROBE_DELAY)).isoformat()
     draft = str(bench.create("draft", sender=SENDER).item["id"])
-    moved = bench.put(draft, {**order(bench, "outbox"), "send_in": _SECOND})
+    update = order(bench, "outbox")
+    rule, how, delay = (_SENT, "with", {"send_in": _SECOND}) if "send_in" in update else (_AT_ONCE, "without", {})
+    moved = bench.put(draft, {**update, **delay})
     copies = {"cc": ["cc@example.com"], "bcc": ["bcc@example.com"]}
     delayed = bench.post(bench.body("outbox", send_in=_FEW_SECONDS, **copies))
     yield _Departure(_SENT, "an email created with a delay", delayed)
-    yield _Departure(_SENT, "a draft moved with a delay", moved)
+    yield _Departure(rule, f"a draft moved {how} a delay", moved)
     yield _Departure(_AT_ONCE, "an email created without a delay", bench.post(bench.body("outbox", send_in=ABSENT)))
     scheduled = bench.post(bench.body("scheduled", date_scheduled=soon))
     yield _Departure(_PROBE, "an email scheduled soon", scheduled, _PROBE_DEADLINE)

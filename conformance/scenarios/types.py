@@ -16,11 +16,11 @@ from conformance.checks.values import differences
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.drafts import edited, opened, whole
-from conformance.scenarios.moves import rounds
 from conformance.scenarios.nothing_stored import nothing_stored
 from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import population, sibling
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.rounds import rounds
 from strategies import wrong_members, wrong_values
 from strategies.emails import LONGEST_DELAY, SCHEDULED_FOR, SENDER
 
@@ -128,6 +128,8 @@ def update_types(bench: Bench) -> Iterator[Outcome]:
     When it changed, each wrong update is tried alone.
     """
     rules, draft = _tried(bench, _UPDATE), edited(bench)
+    if "send_in" in rules and not rounds(bench).delayed:
+        del rules["send_in"]
     cases = {name: _wrong_updates(bench, draft.id, name) for name in rules}
     after = bench.get(draft.id)
     for name, rule in rules.items():
@@ -144,7 +146,7 @@ def update_types(bench: Bench) -> Iterator[Outcome]:
 def _updated_with(bench: Bench, name: str) -> Exchange:
     """Return the accepted update in which the property stands when it is wrong, with all that it needs beside it."""
     if name in _STATUS_FOR:
-        return rounds(bench).moves["draft", _STATUS_FOR[name]][0]
+        return rounds(bench).moves["draft", _STATUS_FOR[name]].case
     draft = edited(bench)
     return draft.alone.get("a plan", draft.filled) if name.startswith(PLAN) else draft.renamed
 

@@ -124,11 +124,23 @@ def _settled_when_sent(emulator: Emulator) -> None:
     fields["direction"] = lambda email: None if email.status in (*_SENDING, "draft") else shown(email)
 
 
+def _no_delay_in_updates(emulator: Emulator) -> None:
+    """Refuse a delay in a move, whose table does not list it."""
+    update = emulator.emails.update
+
+    def refused(email_id: str, body: dict[str, Any]) -> Email:
+        if "send_in" in body:
+            raise RefusedError(400, "Unknown property.")
+        return update(email_id, body)
+
+    vars(emulator.emails)["update"] = refused
+
+
 _UUID4 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _SENDING, _TO_SEND = ("scheduled", "outbox"), ("to", "subject")
 LATITUDES = [_whole_seconds, _other_ids, _unquoted_names, _no_empty_texts, _more_fields]
 LATITUDES += [_strict_ids, _fractions, _method_not_allowed, _recipients_needed, _threads_unknown]
-LATITUDES += [_required_fields_only, _settled_when_sent]
+LATITUDES += [_required_fields_only, _settled_when_sent, _no_delay_in_updates]
 
 
 @pytest.mark.parametrize("latitude", LATITUDES)
