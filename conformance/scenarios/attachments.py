@@ -46,15 +46,21 @@ _RULES = (
 
 
 def _wrong_urls(bench: Bench) -> dict[str, str]:
-    """Return how -> address that does not begin with the documented prefix."""
+    """
+    Return how -> address that does not begin with the documented prefix.
+
+    The first two, all that a smoke run tries, hold it further on as well: who looks for it anywhere takes them.
+    """
     good, prefix = bench.fixtures["attachment_url"], contract.attachment_prefix()
     tail = good.removeprefix(prefix)
     scheme, _, rest = prefix.partition("://")
     host, _, path = rest.partition("/")
     folder = path.rstrip("/").rpartition("/")[0]
+    further = f"?u={good}"
     return {
-        "whose path goes on in the prefix": f"{prefix.rstrip('/')}s/{tail}",
-        "with the prefix further on": f"https://example.com/?u={good}",
+        "whose path goes on in the prefix": f"{prefix.rstrip('/')}s/{further}",
+        "with http, and the prefix further on": f"http://{rest}{further}",
+        "with the prefix further on": f"https://example.com/{further}",
         "with http": f"http://{rest}{tail}",
         "on another host": f"{scheme}://{host}.example.com/{path}{tail}",
         "on a neighbouring host": f"{scheme}://files.{host.partition('.')[2]}/{path}{tail}",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _UNAUTHORIZED = 401
 _NEW_SUBJECT = "Changed by a caller with other credentials"
 _WRITES = ("create", "update", "delete")
-_WRONG = {"list": "empty-key", "get": "longer-key", "activities": "other-case-key"}
+_WRONG = {"list": "empty-key", "get": "longer-key", "activities": "other-case-key", "update": "shorter-key"}
 """The wrong key that an operation is tried with; the others get one that has nothing in common with the right one."""
 
 

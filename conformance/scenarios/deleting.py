@@ -15,6 +15,7 @@ from conformance.checks.fields import WAITING, stable
 from conformance.checks.values import described, differences
 from conformance.findings import Outcome, Step
 from conformance.scenarios.drafts import both_leads, edited, removed
+from conformance.scenarios.moves import named
 from conformance.scenarios.reading import asked_for_unknown
 from conformance.scenarios.registry import scenario
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from conformance.bench import Bench
     from conformance.exchange import Exchange
 
+_ANSWERED = "in_reply_to_id"
+"""What a reply shows of an email that is gone is left to the target."""
 _GONE = ("email-delete-gone", "email-delete-gone-from-list")
 
 
@@ -48,6 +51,18 @@ def _answered(what: str, case: Exchange) -> Iterator[Outcome]:
         yield holds("email-delete-empty-object", title, step, good=case.json == {}, seen=said(case), expected="{}")
 
 
+@scenario("email-delete-answers-200", "email-delete-empty-object", "email-delete-gone")
+def waiting(bench: Bench) -> Iterator[Outcome]:
+    """A draft is scheduled and deleted, which a target may refuse; then it is read."""
+    if not bench.can_send():
+        return
+    move, case = named(bench).case, named(bench).delete
+    if move.ok and case.ok:
+        yield from _answered("a scheduled email", case)
+        after, steps = bench.get(str(move.item.get("id"))), (Step("the move", move), Step("the delete", case))
+        yield answers("email-delete-gone", "reading a deleted email that was scheduled", after, 404, *steps)
+
+
 @scenario("email-delete-gone", "email-delete-not-updatable", "email-delete-once")
 def gone(bench: Bench) -> Iterator[Outcome]:
     """A sent email is deleted. Then it is read, updated and deleted once more; a draft was updated in the same way."""
@@ -68,8 +83,8 @@ def gone(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-delete-gone-from-list", "email-delete-spares-neighbours")
 def neighbours(bench: Bench) -> Iterator[Outcome]:
     """
-    An email and one that replies to it, with the same subject, are logged, and the reply is deleted. By lead, and in a
-    deeper profile by id, a list may no longer hold the reply and has to hold the other as it was.
+    An email and one that replies to it, with the same subject, are logged, and the first is deleted. By lead, and in a
+    deeper profile by id, a list may no longer hold it and has to hold the reply as it was.
     """
     draft = removed(bench)
     delete = Step("the delete", required(draft.case, "deleting an email"))
@@ -92,7 +107,7 @@ def replies(bench: Bench) -> Iterator[Outcome]:
     found = [bench.create(status, **replying) for status in ("sent", "draft")]
     case = bench.delete(str(answered.item["id"]))
     for reply in found if case.ok else ():
-        fields = [name for name in stable(reply.item) if name != "in_reply_to_id"]
+        fields = [name for name in stable(reply.item) if name != _ANSWERED]
         title = f"a reply ({reply.item.get('status')}) to a deleted email"
         steps = (Step("the reply's create", reply), Step("the delete", case))
         after = bench.get(str(reply.item["id"]))
@@ -114,7 +129,8 @@ def _missing(title: str, listed: Exchange, doomed: Exchange, *steps: Step) -> Ou
 
 def _spared(page: Exchange, twin: Exchange, *steps: Step) -> Outcome:
     item = next((item for item in page.items if item.get("id") == twin.item["id"]), None)
-    changes = {} if item is None else differences(twin.item, item, stable(twin.item))
+    fields = [name for name in stable(twin.item) if name != _ANSWERED]
+    changes = {} if item is None else differences(twin.item, item, fields)
     return holds(
         "email-delete-spares-neighbours",
         "the neighbour of a deleted email in a list",

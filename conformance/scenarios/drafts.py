@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _DAYS = 45
-"""Days of delay, and a second: no whole days, and more than a month."""
+"""Days of delay, and a second, of a new draft: no whole days, and more than a month."""
 _CROWD = [f"reader{number:02}@example.com" for number in range(60, 0, -1)]
 UNKNOWN = {"shoe_size": 43}
 """A property that no table lists."""
@@ -86,7 +86,7 @@ class Emptied:
 
 @dataclass(frozen=True)
 class Removed:
-    """A deleted email, and another of the same lead, thread and subject that has to stay."""
+    """A deleted email, and a reply to it on the same lead and with the same subject that has to stay."""
 
     twin: Exchange
     doomed: Exchange
@@ -135,8 +135,8 @@ def crowd(bench: Bench) -> Exchange:
 
 def _whole(bench: Bench) -> Offer:
     def make(bench: Bench) -> Offer:
-        lead, delay = {"lead_id": home(bench)}, contract.limit("createEmail", f"{PLAN}delay", "minimum")
-        files = attached(bench, *FILES)
+        lead, files = {"lead_id": home(bench)}, attached(bench, *FILES)
+        delay = contract.limit("createEmail", f"{PLAN}delay", "minimum") * _DAYS + 1
         every = {**values(bench, "  "), **plan(bench, delay), **files}
         return offered(bench, bench.body("draft", **lead, **every), bench.body("draft", **lead))
 
@@ -172,12 +172,12 @@ def doubtful(bench: Bench, **properties: Any) -> Exchange:
 
 
 def removed(bench: Bench) -> Removed:
-    """Log a sent email that replies to another with the same subject, and delete it; made once a run."""
+    """Log a sent email and a reply to it with the same subject, and delete the first; made once a run."""
 
     def make(bench: Bench) -> Removed:
         texts = {"lead_id": home(bench), "subject": NULL_WORD, "body_text": BLANK}
-        twin = bench.create("inbox", **texts)
-        doomed = bench.create("sent", **texts, in_reply_to_id=twin.item["id"])
+        doomed = bench.create("sent", **texts)
+        twin = bench.create("inbox", **texts, in_reply_to_id=doomed.item["id"])
         return Removed(twin, doomed, bench.delete(str(doomed.item["id"])))
 
     return bench.shared("a deleted draft", make)
@@ -242,8 +242,8 @@ def _edits(bench: Bench, filled: Exchange) -> dict[str, Any]:
 
 
 def _edited(bench: Bench) -> Edited:
-    delay = contract.limit("updateEmail", f"{PLAN}delay", "minimum") * _DAYS + 1
-    given = {**values(bench), **plan(bench, delay), **attached(bench, FILES[0])}
+    shortest = contract.limit("updateEmail", f"{PLAN}delay", "minimum")
+    given = {**values(bench), **plan(bench, shortest), **attached(bench, FILES[0])}
     neighbours = (crowd(bench), whole(bench))
     place = {"lead_id": home(bench), "date_created": "2024-03-02T03:04:05+00:00"}
     bare = bench.create("draft", **place, subject=ABSENT, body_text=ABSENT)

@@ -18,6 +18,7 @@ from conformance.scenarios.drafts import doubtful, edited, plan, whole
 from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import FOLLOWED_UP, outbox, population
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.rounds import rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def create_delay(bench: Bench) -> Iterator[Outcome]:
     if not bench.wants(rule):
         return
     minimum = contract.limit("createEmail", f"{PLAN}delay", "minimum")
-    sibling = whole(bench)
+    sibling = rounds(bench).offer.made if bench.can_send() else whole(bench)
     if sibling.sent(f"{PLAN}delay") is ABSENT:
         sibling = bench.post(bench.body("draft", **plan(bench, minimum)))
     yield accepted(rule, "a delay at the minimum", sibling)

@@ -135,22 +135,29 @@ def _edited(rule: str, title: str, leg: Leg) -> Iterator[Outcome]:
 
 @dataclass(frozen=True)
 class Named:
-    """Moves of a draft without a sender to scheduled that name one: with a follow-up date, and as it was accepted."""
+    """
+    Moves of a draft without a sender to scheduled that name one: with a follow-up date, and as it was accepted.
+
+    `delete` removes the email while it waits.
+    """
 
     tried: Exchange
     case: Exchange
+    delete: Exchange
 
 
 def named(bench: Bench) -> Named:
-    """Schedule a draft without a sender by an update that names one, and call it back, once a run."""
+    """Schedule a draft without a sender by an update that names one, and delete it, or else call it back, once a run."""
 
     def make(bench: Bench) -> Named:
         email = str(bench.create("draft", sender=ABSENT).item["id"])
         update = {**order(bench, "scheduled"), "sender": SENDER}
         tried = bench.put(email, {**update, **FOLLOWED_UP})
         case = tried if tried.ok else bench.put(email, update)
-        bench.put(email, CANCEL)
-        return Named(tried, case)
+        delete = bench.delete(email)
+        if not delete.ok:
+            bench.put(email, CANCEL)
+        return Named(tried, case, delete)
 
     return bench.shared("scheduled by name", make)
 

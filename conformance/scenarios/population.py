@@ -37,7 +37,7 @@ NAMED_SENDER = '"Smith, Jöhn" <john+smith@example.com>'
 FOLLOWED_UP = {"followup_date": ahead("07-01T17:30:00+05:30")}
 EASTERN = ahead("06-01T17:31:47+05:30")
 _CONTACTS = 2
-_LISTED_ONLY = ("minimal", "error")
+_LISTED_ONLY = ("minimal", "error", "colleague")
 """The parts that a smoke run reads by a list only."""
 _OPTIONAL = ("subject", "body_text", "to")
 _INNER = [name for name in AWKWARD_TEXTS if name != PADDED]
@@ -139,13 +139,18 @@ def pictures(bench: Bench) -> dict[str, Exchange]:
 
 
 def look(bench: Bench, part: str) -> tuple[Exchange, Mapping[str, Any]]:
-    """Return a GET of one email, or the list where that is all there is, and what it shows of the email."""
-    email = population(bench).id(part)
+    """Return a look at one email of the population, and what it shows of the email."""
+    return seen(bench, population(bench).id(part))
+
+
+def seen(bench: Bench, email: str) -> tuple[Exchange, Mapping[str, Any]]:
+    """Return a GET of *email*, or the list where the population has no more, and what it shows of the email."""
     picture = pictures(bench).get(email)
-    if picture is not None:
-        return picture, picture.item
-    page = whole_list(bench)
-    return page, next((item for item in page.items if item.get("id") == email), {})
+    if picture is None and email in population(bench).known:
+        page = whole_list(bench)
+        return page, next((item for item in page.items if item.get("id") == email), {})
+    picture = picture or bench.get(email)
+    return picture, picture.item
 
 
 def whole_list(bench: Bench) -> Exchange:
@@ -238,7 +243,8 @@ def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[_Part]:
     """
     Return every part with its properties.
 
-    The two dates sort the emails differently, neither as they are created; some share a day, and some have fractions.
+    The two dates sort the emails differently, neither as they are created; some have fractions. Emails share their day
+    with others before or behind them, so that a comparison by days shows.
     """
     forth, back = list(EMAIL_ADDRESSES), list(reversed(EMAIL_ADDRESSES))
     first, last = contacts[0] if contacts else ABSENT, contacts[1] if len(contacts) > 1 else ABSENT
@@ -246,16 +252,17 @@ def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[_Part]:
     colleague = bench.fixtures.get("second_user_id")
     rich = {"to": forth + forth[:1], "cc": back, "bcc": [back[0], *back], "sender": NAMED_SENDER}
     texts = {"subject": ALL_IN_ONE_LINE, "body_text": ALL_IN_ONE, "body_html": ALL_IN_ONE}
-    error, inbox = _dates("16T17:30:00", "22T21:00:00"), _dates("10T18:00:00", "22T17:00:00.750")
+    error, inbox = _dates("13T19:30:00", "22T21:00:00"), _dates("13T18:00:00", "22T19:00:00.750")
+    draft = _dates("13T17:00:00")
     received = {**inbox, "contact_id": first, **rich, **texts, **attached(bench, FILES[0])}
     plan = [
-        _Part("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, (error,)),
         _Part("inbox", "inbox", received, (inbox,)),
-        _Part("draft", "draft", {**_dates("13T17:00:00"), "sender": SENDER, "body_text": COUNTED}),
+        _Part("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, (error,)),
+        _Part("draft", "draft", {**draft, "contact_id": first, "sender": SENDER, "body_text": COUNTED}, (draft, {})),
         _Part("sent", "sent", {**_dates("16T20:00:00.250", "10T22:00:00"), **FOLLOWED_UP}),
     ]
     if colleague:
-        sent = {**_dates("19T19:00:00", "16T18:00:00"), "user_id": colleague}
+        sent = {**_dates("16T21:00:00", "22T17:00:00"), "user_id": colleague}
         plan.append(_Part("colleague", "sent", {**sent, **dict.fromkeys(_OPTIONAL, ABSENT)}, (sent, {})))
     if bench.can_send():
         plan.append(_Part("scheduled", "scheduled", {"date_scheduled": EASTERN, **FOLLOWED_UP}))

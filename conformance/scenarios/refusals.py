@@ -77,7 +77,7 @@ def _attempts(bench: Bench, source: str, siblings: _Siblings) -> Iterator[Attemp
         body = sibling.request.body if move.target in WAITING else order(bench, move.target)
         yield Attempt(move.rule, f"{source} to {move.target}", body, sibling)
     if source == "draft" and bench.wants(_UNKNOWN):
-        for word in ("archived", "", "Draft", "drafts") if bench.at_least("ci") else ("archived",):
+        for word in ("Draft", "archived", "", "drafts") if bench.at_least("ci") else ("Draft",):
             yield Attempt(_UNKNOWN, f"status {word!r}", {"status": word}, siblings.of_move("draft"))
     edit_rule = lifecycle.statuses()[source].edit_rule
     if source != "draft" and bench.wants(edit_rule):

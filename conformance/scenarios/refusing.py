@@ -40,7 +40,7 @@ _LOOKS = 3
 def refusals(bench: Bench) -> Iterator[Outcome]:
     """
     An edited draft is sent updates that have to be refused: valid properties beside one that breaks a limit or a type,
-    JSON that is cut short, what is no object, a sender that is none, too small a delay. A GET has to show the email as
+    what is no JSON, what is no object, a sender that is none, too small a delay. A GET has to show the email as
     it was, its date_updated included; when it does not, each update is tried on a draft of its own.
     """
     draft = edited(bench)
@@ -121,9 +121,9 @@ def _wrong(bench: Bench) -> dict[tuple[str, str], tuple[Any, Exchange]]:
     good = _sibling(draft, _ATOMIC)
     text = good.request.encoded() or b""
     raw = {
-        (_MALFORMED, "JSON that is cut short"): text[:-1],
-        (_OBJECT, "a list"): b"[" + text + b"]",
         (_MALFORMED, "no JSON at all"): b"subject=After",
+        (_OBJECT, "a list"): b"[" + text + b"]",
+        (_MALFORMED, "JSON that is cut short"): text[:-1],
         (_OBJECT, "a string"): b'"After"',
         (_OBJECT, "null"): b"null",
     }

@@ -89,8 +89,8 @@ def rounds(bench: Bench) -> Rounds:
 
 
 def _made(bench: Bench) -> Rounds:
-    delay = contract.limit("createEmail", f"{PLAN}delay", "minimum") * 2
-    more = {**plan(bench, delay), **attached(bench, FILES[0])}
+    shortest = contract.limit("createEmail", f"{PLAN}delay", "minimum")
+    more = {**plan(bench, shortest), **attached(bench, FILES[0])}
     offer = offered(bench, bench.body("draft", **more), bench.body("draft"))
     draft = required(offer.made, "creating a valid draft")
     update = {**_order(bench, "outbox"), "sender": SENDER}
