@@ -28,6 +28,8 @@ _LOGGED = ("inbox", "sent", "error")
 _DATES = {"date_updated": timedelta(minutes=1), "date_created": timedelta(milliseconds=1)}
 """How far a date in a list may be from the one in a GET: updates by the target itself are let pass."""
 _LAST = "email-list-has-more-false"
+_FAR = 10_000
+"""A `_skip` that leads behind any population, and that the pages allow."""
 _DEFAULT = int(contract.document()["components"]["parameters"]["Limit"]["schema"]["default"])
 
 
@@ -76,8 +78,8 @@ def two_pages(bench: Bench) -> Iterator[Outcome]:
     first, last = _page(bench, known, limit=size), _page(bench, known, limit=1, skip=size)
     yield sized("email-list-limit", "all but one", first, size)
     yield tail("email-list-skip", "the last one", last, whole, size, 1)
-    behind = _page(bench, known, limit=LIMIT, skip=count + LIMIT)
-    yield tail("email-list-skip", "far behind the last one", behind, whole, count + LIMIT, LIMIT)
+    behind = _page(bench, known, limit=LIMIT, skip=_FAR)
+    yield tail("email-list-skip", "far behind the last one", behind, whole, _FAR, LIMIT)
     yield more(_LAST, "a page far behind the last email", behind, follows=False)
     yield more("email-list-has-more-true", "the first of two pages", first, follows=True)
     yield more(_LAST, "a page that ends exactly with the last email", last, follows=False)
