@@ -253,13 +253,12 @@ def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[_Part]:
     rich = {"to": forth + forth[:1], "cc": back, "bcc": [back[0], *back], "sender": NAMED_SENDER}
     texts = {"subject": ALL_IN_ONE_LINE, "body_text": ALL_IN_ONE, "body_html": ALL_IN_ONE}
     error, inbox = _dates("13T19:30:00", "22T21:00:00"), _dates("13T18:00:00", "22T19:00:00.750")
-    draft = _dates("13T17:00:00")
     received = {**inbox, "contact_id": first, **rich, **texts, **attached(bench, FILES[0])}
     plan = [
         _Part("inbox", "inbox", received, (inbox,)),
         _Part("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, (error,)),
-        _Part("draft", "draft", {**draft, "contact_id": first, "sender": SENDER, "body_text": COUNTED}, (draft, {})),
-        _Part("sent", "sent", {**_dates("16T20:00:00.250", "10T22:00:00"), **FOLLOWED_UP}),
+        _Part("draft", "draft", {**_dates("13T17:00:00"), "sender": SENDER, "body_text": COUNTED}),
+        _Part("sent", "sent", {**_dates("16T20:00:00.250", "10T22:00:00"), **FOLLOWED_UP, "contact_id": first}),
     ]
     if colleague:
         sent = {**_dates("16T21:00:00", "22T17:00:00"), "user_id": colleague}

@@ -11,12 +11,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract, lifecycle
+from conformance.checks.answers import required
 from conformance.checks.fields import WAITING
 from conformance.exchange import ABSENT
 from conformance.findings import Blocked, Outcome, Step, observed
 from conformance.scenarios.attempts import Attempt, Ground, attempted
 from conformance.scenarios.files import FILES, attached
-from conformance.scenarios.population import others, population
+from conformance.scenarios.population import others, outbox, population
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import CANCEL, EDIT, can_try, order, rounds
 from conformance.scenarios.scheduling import UNFIT, unfit_moves
@@ -90,7 +91,9 @@ def _attempts(bench: Bench, source: str, siblings: _Siblings) -> Iterator[Attemp
 
 def _source(bench: Bench, status: str) -> Exchange:
     """Return an email in *status*: of the population, or a new one where it would be sent before long."""
-    return bench.create(status, sender=SENDER) if status == "outbox" else population(bench)[status]
+    if status != "outbox":
+        return population(bench)[status]
+    return required(bench.post(outbox(bench).queued.request.body), "queueing the same email once more")
 
 
 class _Siblings:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CANCEL = {"status": "draft"}
 EDIT = {"subject": "Edited"}
+COPIED = {"cc": ["on.its.way@example.com"]}
 _ORDER = ("status", "date_scheduled", "send_in")
 _OTHER_DELAYS = (LONGEST_DELAY // 2, ABSENT)
 """What a move to the outbox names as its delay when the longest one is refused."""
@@ -46,14 +47,12 @@ class Rounds:
     `offer` holds its creates, the fullest with a plan and an attachment. `moves` maps (source, target) to the move,
     `edit` is the edit between them. `tried` is the move to the outbox with the longest delay; a target that takes no
     delay in an update has refused it, and what comes after that move is then made with an email created in the outbox.
-    `listed` is a list of the email after it was queued.
     """
 
     offer: Offer
     tried: Exchange
     moves: dict[tuple[str, str], Leg]
     edit: Leg
-    listed: Exchange
 
     @property
     def queued(self) -> Leg:
@@ -96,24 +95,25 @@ def _made(bench: Bench) -> Rounds:
     update = {**_order(bench, "outbox"), "sender": SENDER}
     tried = _leg(bench, draft, update)
     queued = tried if tried.case.ok else _queued_otherwise(bench, draft, update) or tried
-    listed = bench.list({"id__in": str(draft.item["id"])})
     back = draft if queued.case.sent("send_in") is not ABSENT else bench.create("outbox", sender=SENDER)
     cancel = bench.put(back.item["id"], CANCEL)
-    edit = _leg(bench, back, EDIT)
-    scheduled = _leg(bench, back, _order(bench, "scheduled"))
+    edit = _leg(bench, back, EDIT, look=bench.at_least("ci"))
+    scheduled = _leg(bench, back, {**_order(bench, "scheduled"), **COPIED})
     again = bench.put(back.item["id"], CANCEL)
-    last = bench.get(back.item["id"]) if bench.at_least("ci") else again
+    last = bench.get(back.item["id"])
     moves = {
         ("draft", "outbox"): queued,
         ("outbox", "draft"): Leg(back, cancel, edit.case),
         ("draft", "scheduled"): scheduled,
         ("scheduled", "draft"): Leg(back, again, last),
     }
-    return Rounds(offer, tried.case, moves, edit, listed)
+    return Rounds(offer, tried.case, moves, edit)
 
 
-def _leg(bench: Bench, made: Exchange, update: dict[str, Any]) -> Leg:
-    return Leg(made, bench.put(made.item["id"], update), bench.get(made.item["id"]))
+def _leg(bench: Bench, made: Exchange, update: dict[str, Any], *, look: bool = True) -> Leg:
+    """Make a move or an edit; where no *look* is taken, its answer stands for one."""
+    case = bench.put(made.item["id"], update)
+    return Leg(made, case, bench.get(made.item["id"]) if look else case)
 
 
 def _queued_otherwise(bench: Bench, draft: Exchange, update: dict[str, Any]) -> Leg | None:

@@ -52,10 +52,10 @@ def needed(bench: Bench) -> Iterator[Outcome]:
         if not bench.wants(rule):
             continue
         good = sibling(bench, status)
-        if status == "outbox" or bench.at_least("ci"):
+        if status == "inbox" or bench.at_least("ci"):
             case = bench.post(without(_body(good), "sender"))
             yield refused(rule, f"sender left out for {status}", case, sibling=good)
-        if status != "outbox" or bench.at_least("ci"):
+        if status != "inbox" or bench.at_least("ci"):
             case = refusals(bench)["sender"] if status == "error" else bench.post({**_body(good), "sender": None})
             yield refused(rule, f"sender null for {status}", case, sibling=good)
 

@@ -34,7 +34,7 @@ _DAY = "2024-01-13T12:00:00+00:00"
 _STATUS_FOR = {"date_scheduled": "scheduled", "send_in": "outbox"}
 _PARTS = ("draft", "sent", "inbox", "colleague")
 _CREATE, _UPDATE = "createEmail", "updateEmail"
-_IN_BOTH = ("status", "subject")
+_IN_BOTH = ("status", "subject", "to")
 _OBJECTS: dict[str, dict[str, Any]] = {
     "opens": {"opened_at": _DAY},
     "attachments": {"url": f"{contract.attachment_prefix()}none", "filename": "none.txt", "size": 4},
