@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from conformance import catalogue
 from conformance.checks.answers import refused
-from conformance.checks.listings import ordered, selection
+from conformance.checks.listings import more, ordered, selection
 from conformance.findings import Outcome, Result, Step, blocked
 from conformance.scenarios.choices import COMPARE, Choice, chosen, mixed
 from conformance.scenarios.filtering import none_of
@@ -48,6 +48,7 @@ def _rule(parameter: str) -> str:
     "activity-filter-contact-id",
     "activity-filter-contact-id-in",
     "activity-filter-*-needs-lead",
+    "activity-list-limit",
 )
 def filters(bench: Bench) -> Iterator[Outcome]:
     """
@@ -62,7 +63,8 @@ def filters(bench: Bench) -> Iterator[Outcome]:
     for name in wanted:
         cases = _values(known, name)
         for number, (value, expected) in enumerate(cases if bench.at_least("ci") else _fewest(name, cases), 1):
-            query: dict[str, str | int] = {"lead_id": known.lead, name: value, "_limit": LIMIT}
+            limit = len(expected) if name == "contact_id__in" and number == 1 else LIMIT
+            query: dict[str, str | int] = {"lead_id": known.lead, name: value, "_limit": limit}
             several = name == "user_id__in" and number == 1 and value
             page = mixed(bench.activities, query, name, unknown_id(value)) if several else bench.activities(query)
             title = f"{name} {value}" if name.startswith("_type") else f"{name}, case {number}"
@@ -70,8 +72,10 @@ def filters(bench: Bench) -> Iterator[Outcome]:
                 yield selection(_rule(name), title, page, expected, known.known)
             else:
                 yield none_of(_rule(name), title, page, known.known)
+            if len(page.items) == limit:
+                yield more("activity-list-limit", "has_more of a page that ends with the last one", page, follows=False)
             if number == 1 and bench.wants(f"{_rule(name)}-needs-lead"):
-                case = bench.activities({name: value, "_limit": LIMIT})
+                case = bench.activities({name: value, "_limit": limit})
                 yield refused(f"{_rule(name)}-needs-lead", f"{name} without lead_id", case, sibling=page)
 
 

@@ -37,6 +37,8 @@ NAMED_SENDER = '"Smith, Jöhn" <john+smith@example.com>'
 FOLLOWED_UP = {"followup_date": ahead("07-01T17:30:00+05:30")}
 EASTERN = ahead("06-01T17:31:47+05:30")
 _CONTACTS = 2
+_ANSWERED, _REPLY = "inbox", "sent"
+"""The parts that make a conversation: the second replies to the first."""
 _LISTED_ONLY = ("minimal", "error", "colleague")
 """The parts that a smoke run reads by a list only."""
 _OPTIONAL = ("subject", "body_text", "to")
@@ -222,7 +224,8 @@ def _populated(bench: Bench) -> Population:
     private, lead = own is not None, own or bench.lead
     found = Population(lead, private, contacts=tuple(_contacts(bench, lead, private=private)))
     for part in _plan(bench, found.contacts):
-        levels = (part.full, *({**properties, "sender": SENDER} for properties in part.plainer))
+        reply = {"in_reply_to_id": found.id(_ANSWERED)} if part.name == _REPLY and _ANSWERED in found.creates else {}
+        levels = (part.full | reply, *({**properties, "sender": SENDER} for properties in part.plainer))
         found.offers[part.name] = offered(bench, *(bench.body(part.status, lead_id=lead, **each) for each in levels))
     minimal = {"lead_id": lead, "status": "draft"}
     found.offers["minimal"] = offered(bench, minimal, bench.body("draft", lead_id=lead, sender=SENDER))
@@ -257,7 +260,7 @@ def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[_Part]:
     plan = [
         _Part("inbox", "inbox", received, (inbox,)),
         _Part("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, (error,)),
-        _Part("draft", "draft", {**_dates("13T17:00:00"), "sender": SENDER, "body_text": COUNTED}),
+        _Part("draft", "draft", {**_dates("13T17:30:00"), "sender": SENDER, "body_text": COUNTED}),
         _Part("sent", "sent", {**_dates("16T20:00:00.250", "10T22:00:00"), **FOLLOWED_UP, "contact_id": first}),
     ]
     if colleague:

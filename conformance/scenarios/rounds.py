@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 CANCEL = {"status": "draft"}
 EDIT = {"subject": "Edited"}
-COPIED = {"cc": ["on.its.way@example.com"]}
+COPIED = {"cc": ["copied@example.com"]}
+_WAYFARER = "on.its.way@example.com"
 _ORDER = ("status", "date_scheduled", "send_in")
 _OTHER_DELAYS = (LONGEST_DELAY // 2, ABSENT)
 """What a move to the outbox names as its delay when the longest one is refused."""
@@ -92,7 +93,7 @@ def _made(bench: Bench) -> Rounds:
     more = {**plan(bench, shortest), **attached(bench, FILES[0])}
     offer = offered(bench, bench.body("draft", **more), bench.body("draft"))
     draft = required(offer.made, "creating a valid draft")
-    update = {**_order(bench, "outbox"), "sender": SENDER}
+    update = {**_order(bench, "outbox"), "sender": _WAYFARER}
     tried = _leg(bench, draft, update)
     queued = tried if tried.case.ok else _queued_otherwise(bench, draft, update) or tried
     back = draft if queued.case.sent("send_in") is not ABSENT else bench.create("outbox", sender=SENDER)

@@ -215,9 +215,9 @@ def names(bench: Bench) -> Iterator[Outcome]:
                 rule,
                 f"what an email moved to {status} shows",
                 Step("the move", case),
-                good=got[0] == status and same("sender", SENDER, got[1]),
+                good=got[0] == status and same("sender", case.sent("sender"), got[1]),
                 seen=f"status {shown(got[0])} and sender {shown(got[1])}",
-                expected=f"{status!r}, {SENDER!r}",
+                expected=f"{status!r}, {case.sent('sender')!r}",
             )
 
 
