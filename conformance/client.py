@@ -63,8 +63,8 @@ class Client:
         Raises SendingForbidden for a body that would make the target send mail, BudgetSpent when no request is
         left, TransportFailed when no readable answer came.
         """
-        guard.check(request, allow_sending=self.target.allow_sending)
         request = self._with_credentials(request)
+        guard.check(request, allow_sending=self.target.allow_sending)
         number, began = self._take_turn(), time.monotonic()
         try:
             answer = self._session().send(self._prepared(request), timeout=self.target.timeout, allow_redirects=False)
@@ -127,7 +127,7 @@ class Client:
 
     def _prepared(self, request: Request) -> requests.PreparedRequest:
         headers = {"Accept": "application/json", "User-Agent": f"close-conformance/{__version__}"}
-        data = request.encoded()
+        data = request.encoded
         if data is not None:
             headers["Content-Type"] = request.content_type
         headers |= self._authorization(request.auth)

@@ -21,7 +21,7 @@ ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT"})()
 Query = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """
     What is sent.
@@ -38,8 +38,9 @@ class Request:
     content_type: str = "application/json"
     auth: str = "default"
 
+    @cached_property
     def encoded(self) -> bytes | None:
-        """Return the bytes of the body, None when there is none."""
+        """The bytes of the body, None when there is none."""
         if self.raw is not None or self.body is ABSENT:
             return self.raw
         try:

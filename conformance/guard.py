@@ -57,7 +57,7 @@ def _refuse_strangers(body: dict[str, Any]) -> None:
 
 def _read(request: Request) -> Any:
     """Return the body as the target would read it, raw bytes included."""
-    raw = request.encoded()
+    raw = request.encoded
     if raw is None:
         return None
     try:

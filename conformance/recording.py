@@ -7,6 +7,7 @@ Law: nothing is dropped silently; what is folded says how long it was.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,7 @@ def record_of(exchange: Exchange) -> dict[str, Any]:
 
 
 def _record(exchange: Exchange) -> dict[str, Any]:
-    raw = exchange.request.encoded() or b""
+    raw = exchange.request.encoded or b""
     sent = raw.decode(errors="replace")
     response = exchange.response
     return {
@@ -85,7 +86,7 @@ def curl(exchange: Exchange) -> str:
     """Return a shell command that sends the same request; a large body is written by a line of Python before it."""
     request = exchange.request
     words = ["curl", "-sS", "-i", "-X", request.method, *curl_words(request.auth)]
-    body = request.encoded()
+    body = request.encoded
     if body is not None:
         words += ["-H", shlex.quote(f"Content-Type: {request.content_type}")]
     if body is None:
@@ -99,7 +100,7 @@ def curl(exchange: Exchange) -> str:
 
 def _writer(request: Request) -> str:
     if request.raw is not None or request.body is ABSENT:
-        program = f"import sys; sys.stdout.buffer.write({request.encoded()!r})"
+        program = f"import sys; sys.stdout.buffer.write({request.encoded!r})"
     else:
         program = f"import json; print(json.dumps({expression(request.body)}))"
     return f"python3 -c {shlex.quote(program)}"
@@ -118,12 +119,13 @@ def expression(value: Any) -> str:
 
 def _runs(text: str) -> str:
     parts: list[str] = []
-    rest = text
-    while rest:
-        after = rest.lstrip(rest[0])
-        length = len(rest) - len(after)
-        parts.append(f"{rest[0]!r} * {length}" if length > 1 else repr(rest[0]))
+    start = 0
+    while start < len(text):
+        character = text[start]
+        run = next(re.compile(f"{re.escape(character)}*").finditer(text, start))
+        length = run.end() - start
+        parts.append(f"{character!r} * {length}" if length > 1 else repr(character))
         if len(parts) > _RUNS:
             return repr(text)
-        rest = after
+        start = run.end()
     return "(" + " + ".join(parts) + ")"

@@ -98,7 +98,7 @@ def _list(exchange: Exchange) -> Iterator[Outcome]:
             "data is a list of objects",
             step,
             good_data,
-            f"data is {shown(data)}",
+            "" if good_data else f"data is {shown(data)}",
             "a list of objects",
         )
         yield _fact(
@@ -110,13 +110,13 @@ def _list(exchange: Exchange) -> Iterator[Outcome]:
             "true or false",
         )
     else:
-        seen = f"data is {shown(data)}, has_more is {shown(more)}"
+        good = good_data and good_more
         yield _fact(
             "activity-list-envelope",
             "data and has_more",
             step,
-            good_data and good_more,
-            seen,
+            good,
+            "" if good else f"data is {shown(data)}, has_more is {shown(more)}",
             "a list of objects and a boolean",
         )
     if "_fields" in dict(exchange.request.query):

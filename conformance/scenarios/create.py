@@ -182,7 +182,7 @@ def contact_of_another_lead(bench: Bench) -> Iterator[Outcome]:
 def no_create_at_all(bench: Bench) -> Iterator[Outcome]:
     """An accepted create is sent again with its body cut short, put in a list, or left empty."""
     sibling = population(bench)["draft"]
-    whole = sibling.request.encoded() or b""
+    whole = sibling.request.encoded or b""
     bodies = {
         "email-create-malformed-json": {"JSON that is cut short": whole[:-1], "no JSON at all": b"lead_id=1"},
         "email-create-object-only": {"a list": b"[" + whole + b"]", "a string": b'"draft"', "null": b"null"},

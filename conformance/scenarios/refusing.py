@@ -119,7 +119,7 @@ def _wrong(bench: Bench) -> dict[tuple[str, str], tuple[Any, Exchange]]:
     """Return (rule, title) -> what is no valid update, for one reason, and the accepted one that it differs from."""
     draft = edited(bench)
     good = _sibling(draft, _ATOMIC)
-    text = good.request.encoded() or b""
+    text = good.request.encoded or b""
     raw = {
         (_MALFORMED, "no JSON at all"): b"subject=After",
         (_OBJECT, "a list"): b"[" + text + b"]",

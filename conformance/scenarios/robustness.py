@@ -144,7 +144,7 @@ def oddities(bench: Bench) -> Iterator[Outcome]:
     draft = population(bench)["draft"].request
     if bench.wants("email-create-no-server-error"):
         bench.post({**draft.body, "lead_id": bench.lead, "body_text": "before\0after", "activity_at": _LEAP_DAY})
-        bench.send(Request("POST", _EMAILS, raw=(draft.encoded() or b"").replace(b"e", b"\xff", 1)))
+        bench.send(Request("POST", _EMAILS, raw=(draft.encoded or b"").replace(b"e", b"\xff", 1)))
     yield from ()
 
 

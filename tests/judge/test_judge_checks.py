@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from conformance import contract
 from conformance.checks import answers, traffic
 from conformance.checks.history import History
 from conformance.checks.values import same
@@ -177,6 +178,21 @@ def test_traffic_missing_field() -> None:
     without = broken(traffic.judge(exchange(answer={k: v for k, v in _EMAIL.items() if k != "id"})))
     assert "email-field-id" in without
     assert "email-field-id" not in broken(traffic.judge(exchange()))
+
+
+@pytest.mark.parametrize(
+    ("field", "right", "wrong"),
+    [
+        pytest.param("has_reply", True, 1, id="a-number-for-a-boolean"),
+        pytest.param("followup_sequence_delay", 1, True, id="a-boolean-for-a-number"),
+        pytest.param("to", ["a@example.com"], "['a@example.com']", id="a-text-for-a-list"),
+        pytest.param("subject", "7" * 1_000, ["7" * 1_000], id="a-list-for-a-long-text"),
+    ],
+)
+def test_values_that_look_alike(field: str, right: Any, wrong: Any) -> None:
+    """A value is judged for what it is, whichever of two that look alike was seen first."""
+    for value, expected in ((right, False), (wrong, True), (right, False)):
+        assert (field in contract.field_errors({field: value})) is expected
 
 
 def told(*exchanges: Exchange) -> list[Outcome]:

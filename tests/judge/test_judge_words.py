@@ -226,6 +226,7 @@ def test_curl_large_body() -> None:
         pytest.param("a" * 5_000, id="one-run"),
         pytest.param("a" * 5_000 + "\n" * 3_000 + "é😀'\"\\", id="several-runs"),
         pytest.param("ab" * 5_000, id="no-runs"),
+        pytest.param("^" * 400 + "." * 300 + "]" * 200 + " " * 100, id="runs-of-signs"),
         pytest.param(["x@example.com"] * 501, id="long-list"),
         pytest.param({"a": [None, {"b": "c" * 999}], "": {}}, id="nested"),
     ],
