@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from conformance.target import Target
 
+Prepared = requests.PreparedRequest
+"""A request as it goes out: method, address, headers and bytes."""
+
 _RATE_LIMIT_RETRIES = 5
 _KEPT_HEADERS = ("content-type", "ratelimit", "retry-after", "location", "allow", "www-authenticate", "date")
 
@@ -67,13 +70,22 @@ class Client:
         guard.check(request, allow_sending=self.target.allow_sending)
         number, began = self._take_turn(), time.monotonic()
         try:
-            answer = self._session().send(self._prepared(request), timeout=self.target.timeout, allow_redirects=False)
+            prepared = self._prepared(request)
+            response = self.carry(prepared)
         except requests.RequestException as problem:
             message = f"{request.method} {request.path}: {_cause(problem)}"
             raise TransportFailed(message) from None
-        exchange = replace(self._recorded(f"x{number}", request, answer), began=began, ended=time.monotonic())
+        operation = contract.operation_of(request.method, request.path)
+        sent = {k: v for k, v in prepared.headers.items() if k in ("Content-Type", "Accept")}
+        url, ended = str(prepared.url), time.monotonic()
+        exchange = Exchange(f"x{number}", operation, url, request, response, sent, began, ended)
         self.on_exchange(exchange)
         return exchange
+
+    def carry(self, prepared: Prepared) -> Response:
+        """Take *prepared* over the network; the proof has a way of its own."""
+        answer = self._session().send(prepared, timeout=self.target.timeout, allow_redirects=False)
+        return answered(answer.status_code, answer.headers, answer.content, answer.elapsed.total_seconds())
 
     def upload(self, url: str, fields: Mapping[str, str], content: bytes) -> None:
         """
@@ -88,7 +100,7 @@ class Client:
         headers = self._authorization("basic" if self.target.api_key else "bearer") if own else {}
         form = requests.Request("POST", url, data=dict(fields), files={"file": content}, headers=headers).prepare()
         with suppress(requests.RequestException):
-            self._session().send(form, timeout=self.target.timeout, allow_redirects=False)
+            self.carry(form)
 
     def _with_credentials(self, request: Request) -> Request:
         if request.auth != "default":
@@ -138,13 +150,11 @@ class Client:
         value = credentials.header(auth, self.target.api_key or "", self.target.bearer_token or "")
         return {"Authorization": value} if value else {}
 
-    def _recorded(self, name: str, request: Request, answer: requests.Response) -> Exchange:
-        sent = {k: v for k, v in answer.request.headers.items() if k in ("Content-Type", "Accept")}
-        headers = {k.lower(): v for k, v in answer.headers.items() if k.lower() in _KEPT_HEADERS}
-        text = answer.content.decode("utf-8", errors="replace")
-        response = Response(answer.status_code, headers, text, answer.elapsed.total_seconds())
-        operation = contract.operation_of(request.method, request.path)
-        return Exchange(name, operation, str(answer.request.url), request, response, sent)
+
+def answered(status: int, headers: Mapping[str, str], content: bytes, seconds: float) -> Response:
+    """Return an answer as an exchange keeps it."""
+    kept = {k.lower(): v for k, v in headers.items() if k.lower() in _KEPT_HEADERS}
+    return Response(status, kept, content.decode("utf-8", errors="replace"), seconds)
 
 
 def _is_local(url: str) -> bool:
