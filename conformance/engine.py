@@ -48,8 +48,9 @@ class Engine:
     One run.
 
     `rules` are those asked for, `on_progress` is called with (done, all, name of the scenario) as scenarios end,
-    `on_verdict` with a rule's tally once no scenario is left that judges it. Without `confirm` a scenario that finds
-    something is not run again, so that nothing is called flaky.
+    `on_verdict` with a rule's tally once no scenario is left that judges it. `enough` is asked as each scenario ends;
+    once it says yes, no other is begun. Without `confirm` a scenario that finds something is not run again, so that
+    nothing is called flaky.
     """
 
     client: Client
@@ -60,6 +61,7 @@ class Engine:
     confirm: bool = True
     on_progress: Callable[[int, int, str], None] = lambda *_: None
     on_verdict: Callable[[Tally], None] = lambda _: None
+    enough: Callable[[], bool] = lambda: False
     ledger: Ledger = field(default_factory=Ledger)
     tallies: dict[str, Tally] = field(init=False)
     fixtures: Fixtures = field(init=False)
@@ -108,6 +110,8 @@ class Engine:
                 if not pending[name]:
                     self.on_verdict(self.tallies[name])
             self.on_progress(done, len(plan), scenario.name)
+            if self.enough():
+                return
 
     def _within(self, scenario: Scenario) -> bool:
         return LEVELS.index(scenario.level) <= LEVELS.index(self.level)

@@ -52,13 +52,18 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """All that the page shows; `bare` are the rules that no fault stands for."""
+    """
+    All that the page shows.
+
+    `bare` are the rules that no fault stands for, `stopped` tells whether runs ended at the kill.
+    """
 
     headline: Headline
     facts: tuple[Fact, ...]
     needing: tuple[tuple[str, Fault], ...]
     families: tuple[Family, ...]
     bare: tuple[Rule, ...]
+    stopped: bool
     version: str
 
 
@@ -80,6 +85,7 @@ def proof_of(matrix: Mapping[str, Any]) -> Proof:
         needing=tuple((row["rule"], faults[row["fault"]]) for row in matrix["faults"] if row["result"] != "killed"),
         families=tuple(family for family in shown if family.rules),
         bare=tuple(rule for rule in rules if not rule.faults),
+        stopped=any(row["stopped"] for row in matrix["faults"]),
         version=f"{matrix['tool']['name']} {matrix['tool']['version']}",
     )
 
@@ -115,10 +121,11 @@ def _headline(matrix: Mapping[str, Any]) -> Headline:
 def _facts(matrix: Mapping[str, Any]) -> tuple[Fact, ...]:
     rules = matrix["rules"]
     covered = sum(bool(row["faults"]) for row in rules)
+    stopped = sum(row["stopped"] for row in matrix["faults"])
     firsts = sorted(row["first"] for row in matrix["faults"] if row["first"] is not None)
     middle = f"{firsts[len(firsts) // 2]:,} requests" if firsts else "no finding"
     return (
-        Fact("Profile", matrix["profile"]),
+        Fact("Profile", matrix["profile"], f"{plural(stopped, 'run')} ended at the kill" if stopped else ""),
         Fact("Rules with a fault", f"{covered} of {len(rules)}"),
         Fact("First finding after", middle, "the median"),
         Fact("Took", duration(matrix["seconds"]), f"{matrix['requests']:,} requests, {moment(matrix['started'])}"),

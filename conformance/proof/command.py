@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   close-conformance prove
-  close-conformance prove --profile ci --fault 'auth-*'
+  close-conformance prove --fault 'auth-*'
+  close-conformance prove --profile ci --stop-at-kill
 """
 
 
@@ -39,13 +40,18 @@ Examples:
     "--fault", "patterns", multiple=True, metavar="GLOB", help="Try only the faults whose name or rule matches."
 )
 @click.option(
+    "--stop-at-kill",
+    is_flag=True,
+    help="End each run as soon as the fault's own rule has a finding; what else would fail is not seen then.",
+)
+@click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("reports") / "out" / "proof",
     show_default=True,
     help="Folder for the matrix.",
 )
-def prove(profile: str, workers: int, patterns: tuple[str, ...], output: Path) -> None:
+def prove(profile: str, workers: int, patterns: tuple[str, ...], stop_at_kill: bool, output: Path) -> None:
     """
     Run the suite against every fault of the emulator and write which rules find it: the kill matrix.
 
@@ -58,7 +64,8 @@ def prove(profile: str, workers: int, patterns: tuple[str, ...], output: Path) -
     output = _folder(output)
     ended: list[Trial] = []
     with watching(Console(stderr=True)) as bar:
-        complete = _collect(trial.trials(names, profile, workers), ended, bar, len(names))
+        running = trial.trials(names, profile, workers, stop_at_kill=stop_at_kill)
+        complete = _collect(running, ended, bar, len(names))
     document = matrix.document(ended, profile=profile, seconds=time.monotonic() - started, complete=complete)
     write_proof(document, output)
     _report(Console(), document, output)

@@ -25,7 +25,11 @@ RESULTS = (KILLED, SURVIVED, WRONG_RULE, NOT_COMPLETED)
 
 
 def document(tried: Iterable[Trial], *, profile: str, seconds: float, complete: bool = True) -> dict[str, Any]:
-    """Return the matrix as `matrix.json` holds it; not *complete* when trials were left out by an interrupt."""
+    """
+    Return the matrix as `matrix.json` holds it; not *complete* when trials were left out by an interrupt.
+
+    A fault with `stopped` was tried no further than to the finding of its own rule: its `failed` may lack others.
+    """
     rows = sorted(tried, key=lambda each: (RESULTS.index(each.result) == 0, each.rule, each.fault))
     counts = Counter(each.result for each in rows)
     return {

@@ -35,7 +35,8 @@ class Trial:
 
     `rule` is the one that the fault breaks, `failed` are those with a finding, `undeclared` those of them that the
     fault does not name, `first` is the number of requests after which the first finding stood, None without one.
-    `problem` says why the run was not completed.
+    `problem` says why the run was not completed, `stopped` whether it ended at the kill, so that `failed` holds only
+    what had failed until then.
     """
 
     fault: str
@@ -48,19 +49,22 @@ class Trial:
     requests: int
     seconds: float
     problem: str | None
+    stopped: bool
 
 
 class _Counting(Engine):
-    """An engine that remembers how many requests were sent when the first finding stood."""
+    """An engine that remembers how many requests were sent when the first finding stood, and what was left to run."""
 
     first: int | None = None
+    left: int = 0
 
     def run(self) -> None:
         """Run, and look at the rules whenever a scenario has ended."""
         self.on_progress = self._look
         super().run()
 
-    def _look(self, *_: object) -> None:
+    def _look(self, done: int, count: int, _: str) -> None:
+        self.left = count - done
         if self.first is None and _failed(self):
             self.first = self.client.sent
 
@@ -87,26 +91,26 @@ def chosen(patterns: Sequence[str]) -> list[str]:
     return [name for name in FAULTS if not patterns or any(fits(name, pattern) for pattern in patterns)]
 
 
-def trials(names: Sequence[str], profile: str, workers: int) -> Iterator[Trial]:
+def trials(names: Sequence[str], profile: str, workers: int, *, stop_at_kill: bool = False) -> Iterator[Trial]:
     """Try each fault in *names* in one of so many processes; yield the trials as they end."""
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
     try:
-        for future in as_completed([pool.submit(_in_turn, name, profile) for name in names]):
+        for future in as_completed([pool.submit(_in_turn, name, profile, stop_at_kill) for name in names]):
             yield future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_turn(name: str, profile: str) -> Trial:
+def _in_turn(name: str, profile: str, stop_at_kill: bool) -> Trial:
     """Try one fault after others in the same process; what it held is freed at once, as its parts name each other."""
     try:
-        return try_fault(name, profile)
+        return try_fault(name, profile, stop_at_kill=stop_at_kill)
     finally:
         gc.collect()
 
 
-def try_fault(name: str, profile: str) -> Trial:
-    """Judge an emulator that has the fault *name*."""
+def try_fault(name: str, profile: str, *, stop_at_kill: bool = False) -> Trial:
+    """Judge an emulator that has the fault *name*; *stop_at_kill* ends the run at a finding of the rule it breaks."""
     from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator  # noqa: PLC0415 - see `chosen`
     from emulator.app import BASE  # noqa: PLC0415
     from emulator.faults import FAULTS, inject  # noqa: PLC0415
@@ -117,6 +121,8 @@ def try_fault(name: str, profile: str) -> Trial:
     target = Target(name=name, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
     client = DirectClient(target, f"http://localhost{BASE}", app=emulator.app)
     engine = _Counting(client, catalogue.rules(), profile, confirm=False)
+    if stop_at_kill:
+        engine.enough = lambda: fault.breaks in _failed(engine)
     problem = _completed(engine)
     failed = _failed(engine)
     declared = (fault.breaks, *fault.also)
@@ -131,6 +137,7 @@ def try_fault(name: str, profile: str) -> Trial:
         requests=engine.client.sent,
         seconds=round(time.monotonic() - started, 3),
         problem=problem,
+        stopped=stop_at_kill and fault.breaks in failed and engine.left > 0,
     )
 
 
