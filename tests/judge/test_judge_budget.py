@@ -1,10 +1,12 @@
 """
-What a run costs: the requests of a smoke run, and the rules that it leaves out.
+What a run costs: the requests of a smoke run, the rules that it leaves out, and the end of a run that has enough.
 
 Law: counted on the emulator, where nothing is repeated.
 """
 
 from __future__ import annotations
+
+import pytest
 
 from conformance import catalogue
 from conformance.client import Client
@@ -14,7 +16,8 @@ from conformance.verdicts import Verdict
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.server import running
 
-BUDGET = 250
+BUDGET, FEW = 250, 60
+TARGET = Target(name="t", api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
 NEED_WAITING = {
     "email-outbox-is-sent",
     "email-outbox-is-sent-without-delay",
@@ -27,9 +30,8 @@ NEED_GENERATION = {"email-create-refuses-violations", "email-update-refuses-viol
 
 def test_smoke() -> None:
     """A smoke run keeps to its budget and visits every rule that needs neither waiting nor generation."""
-    target = Target(name="t", api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
     with running(Emulator()) as base_url:
-        client = Client(target, base_url)
+        client = Client(TARGET, base_url)
         engine = Engine(client, catalogue.rules(), "smoke")
         engine.connect()
         engine.run()
@@ -38,3 +40,15 @@ def test_smoke() -> None:
     excluded = {name for name, rule in catalogue.rules().items() if rule.excluded}
     assert left - excluded == NEED_WAITING | NEED_GENERATION
     assert client.sent <= BUDGET
+
+
+@pytest.mark.parametrize("workers", [1, 3], ids="with-{}-workers".format)
+def test_a_run_that_has_enough(workers: int) -> None:
+    """Once a run has enough it begins no other scenario, and removes what it made like any other run."""
+    with running(Emulator()) as base_url:
+        client = Client(TARGET, base_url)
+        engine = Engine(client, catalogue.rules(), "smoke", workers=workers, enough=lambda: True)
+        engine.connect()
+        engine.run()
+        assert 0 < client.sent < FEW
+        assert engine.clean_up() is None
