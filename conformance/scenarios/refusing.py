@@ -121,7 +121,7 @@ def _wrong(bench: Bench) -> dict[tuple[str, str], tuple[Any, Exchange]]:
     good = _sibling(draft, _ATOMIC)
     text = good.request.encoded or b""
     raw = {
-        (_MALFORMED, "no JSON at all"): b"subject=After",
+        (_MALFORMED, "no JSON and no UTF-8"): b"subject=\xff",
         (_OBJECT, "a list"): b"[" + text + b"]",
         (_MALFORMED, "JSON that is cut short"): text[:-1],
         (_OBJECT, "a string"): b'"After"',
