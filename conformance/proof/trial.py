@@ -24,6 +24,8 @@ from conformance.verdicts import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from conformance.tally import Tally
+
 KILLED, SURVIVED, WRONG_RULE, NOT_COMPLETED = "killed", "survived", "killed by the wrong rule", "not completed"
 _FOUND = (Verdict.FAIL, Verdict.WARNING)
 
@@ -126,13 +128,14 @@ def try_fault(name: str, profile: str, *, stop_at_kill: bool = False) -> Trial:
     problem = _completed(engine)
     failed = _failed(engine)
     declared = (fault.breaks, *fault.also)
+    undeclared = tuple(rule for rule in failed if not any(fnmatchcase(rule, each) for each in declared))
     return Trial(
         fault=name,
         rule=fault.breaks,
         says=fault.says,
-        result=_result(fault.breaks, failed, problem),
+        result=_result(engine.tallies[fault.breaks], failed, undeclared, problem),
         failed=failed,
-        undeclared=tuple(rule for rule in failed if not any(fnmatchcase(rule, each) for each in declared)),
+        undeclared=undeclared,
         first=engine.first,
         requests=engine.client.sent,
         seconds=round(time.monotonic() - started, 3),
@@ -152,8 +155,11 @@ def _completed(engine: Engine) -> str | None:
     return f"in error: {', '.join(errors)}" if errors else None
 
 
-def _result(rule: str, failed: tuple[str, ...], problem: str | None) -> str:
-    if rule in failed:
+def _result(own: Tally, failed: tuple[str, ...], undeclared: tuple[str, ...], problem: str | None) -> str:
+    """A rule that the profile does not judge is stood in for by those that the fault declares beside it."""
+    if own.verdict in _FOUND:
+        return KILLED
+    if own.verdict is Verdict.NOT_APPLICABLE and len(undeclared) < len(failed):
         return KILLED
     if failed:
         return WRONG_RULE

@@ -132,7 +132,7 @@ ROWS = (
     ),
     Fault(
         "key-cut-short-accepted",
-        "auth-list-wrong",
+        "auth-update-wrong",
         "The beginning of the key is accepted for all of it.",
         _scheme(
             "basic",

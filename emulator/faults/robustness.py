@@ -132,7 +132,7 @@ ROWS = (
     ),
     Fault(
         "list-500-on-limit-of-letters",
-        "email-list-malformed-filters",
+        "email-list-no-server-error",
         "A list answers 500 to a limit in letters.",
         fails_if("list", lambda: _values("_limit").isalpha()),
     ),
