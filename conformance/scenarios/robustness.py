@@ -110,6 +110,7 @@ _ODD_VALUES: tuple[tuple[str, object], ...] = (
     ("attachments", [None]),
     ("attachments", "none"),
     ("attachments", [{}]),
+    ("opens", [{"opened_at": _LEAP_DAY, "ip_address": "192.0.2.1", "opened_by": "Reader", "user_agent": "Mail/1.0"}]),
     ("template_id", {"id": 1}),
     ("contact_id", True),
     ("user_id", 1.5),

@@ -45,6 +45,13 @@ def _on_nul(old: Callable[[bytes], object], raw: bytes) -> object:
     return old(raw)
 
 
+def _addressed(old: Callable[[object], Any], value: object) -> Any:
+    """Crash on an opening that tells more than its time."""
+    if isinstance(value, dict) and "ip_address" in value:
+        raise RefusedError(500, "Something went wrong.")
+    return old(value)
+
+
 def _values(*names: str) -> str:
     return "".join(request.args.get(name, "") for name in names)
 
@@ -74,6 +81,12 @@ def _without_prefix(**named: str) -> bool:
 ROWS = (
     _crashed("create", "on-nul", "to a NUL character", during("create", "wire.parse", _on_nul)),
     _crashed("create", "on-bytes", "to what is no UTF-8", during("create", "wire.parse", _crash)),
+    _crashed(
+        "create",
+        "on-openings-with-an-address",
+        "to an opening that tells its address",
+        during("create", "kinds.opening", _addressed),
+    ),
     _crashed("update", "on-refusal", "instead of a refusal", refused_with("update", 400, 500)),
     _crashed("update", "on-bytes", "to what is no UTF-8", during("update", "wire.parse", _crash)),
     _crashed("get", "on-other-ids", "to an id without its prefix", fails_if("get", _without_prefix)),
