@@ -42,10 +42,6 @@ class Store:
         self.notes: dict[str, Note] = {}
         self.waiting: dict[str, Email] = {}
 
-    def activities(self) -> list[Email | Note]:
-        """List emails and notes, oldest record first."""
-        return [*self.emails.values(), *self.notes.values()]
-
     def discard_email(self, email_id: str) -> None:
         """Forget an email, also where it waits to go out."""
         self.emails.pop(email_id, None)
