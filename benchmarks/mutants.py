@@ -4,21 +4,21 @@ Mutants that nobody chose: the emulator's source is changed mechanically, and th
 Law: a benchmark is run by hand and asserts nothing. The named faults say whether each rule can fail; mutants say what
 no rule looks at. All of them take more than an hour, so that a sample is drawn with a fixed seed, and rows are kept.
 
-`python -m benchmarks.mutants [--sample N] [--seed N] [--file GLOB] [--profile smoke|ci] [--resume]` prints a table in
-Markdown. With profile ci the survivors of smoke are tried again, unless `mutation/survivors.yaml` has judged them.
+`python -m benchmarks.mutants [--sample N] [--seed N] [--file GLOB] [--profile smoke|ci|deep] [--resume]` prints a table
+in Markdown. What survives smoke is tried in ci, and then in deep, unless `mutation/survivors.yaml` has judged it.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 from fnmatch import fnmatchcase
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.mutation import records
-from benchmarks.mutation.judge import SURVIVED, judge
+from benchmarks.mutation.judge import PROFILES, SURVIVED, judge
 from benchmarks.mutation.mutants import all_mutants
 
 if TYPE_CHECKING:
@@ -28,22 +28,26 @@ _ROWS = Path("reports") / "out" / "mutants.jsonl"
 
 
 def drawn(files: list[str], sample: int | None, seed: int) -> list[Mutant]:
-    """Return the mutants of the files that match, or so many of them, drawn by lot, in their order."""
+    """
+    Return the mutants of the files that match, or so many of them, drawn by lot, in their order.
+
+    Each has its lot from the seed and its key, so that a change of the emulator leaves the others drawn as they were.
+    """
     found = [each for each in all_mutants() if not files or any(fnmatchcase(each.file, glob) for glob in files)]
-    if sample is None or sample >= len(found):
-        return found
-    kept = set(random.Random(seed).sample(range(len(found)), sample))  # noqa: S311 - no secret
-    return [each for number, each in enumerate(found) if number in kept]
+    lots = {each.key: sha256(f"{seed} {each.key}".encode()).digest() for each in found}
+    kept = set(sorted(lots, key=lots.__getitem__)[:sample])
+    return [each for each in found if each.key in kept]
 
 
 def tried(mutants: list[Mutant], profile: str, path: Path) -> None:
-    """Try in one profile what no row tells about yet; with ci, what survived smoke and nobody has judged."""
-    rows, classes = records.read(path), records.judged()
-    if profile == "smoke":
+    """Try in one profile what no row tells about yet; in a deeper one, what has survived and nobody has judged."""
+    rows, judged = records.read(path), records.judged().keys()
+    if profile == PROFILES[0]:
         left = [each for each in mutants if each.key not in rows]
     else:
-        survivors = {key for key, last in rows.items() if last["verdict"] == SURVIVED and last["profile"] != profile}
-        left = [each for each in mutants if each.key in survivors - classes.keys()]
+        deep = PROFILES.index(profile)
+        survivors = {key: PROFILES.index(each["profile"]) for key, each in rows.items() if each["verdict"] == SURVIVED}
+        left = [each for each in mutants if survivors.get(each.key, deep) < deep and each.key not in judged]
     if left and (clean := judge(None, profile)).verdict != SURVIVED:
         message = f"profile {profile} finds something without a mutant: {', '.join(clean.rules)}"
         raise SystemExit(message)
@@ -59,7 +63,7 @@ def main() -> None:
     options.add_argument("--sample", type=int, help="so many mutants, drawn by lot (all)")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--file", action="append", default=[], metavar="GLOB", help="files of the emulator (all)")
-    options.add_argument("--profile", choices=["smoke", "ci"], default="ci")
+    options.add_argument("--profile", choices=PROFILES, default="ci")
     options.add_argument("--resume", action="store_true", help="keep the rows of the run before")
     options.add_argument("--output", type=Path, default=_ROWS, help=f"where the rows are kept ({_ROWS})")
     asked = options.parse_args()
@@ -67,7 +71,7 @@ def main() -> None:
     if not asked.resume:
         asked.output.unlink(missing_ok=True)
     mutants, classes = drawn(asked.file, asked.sample, asked.seed), records.judged()
-    for profile in ("smoke", "ci") if asked.profile == "ci" else ("smoke",):
+    for profile in PROFILES[: PROFILES.index(asked.profile) + 1]:
         tried(mutants, profile, asked.output)
     rows = records.read(asked.output)
     ended = [rows[each.key] for each in mutants if each.key in rows]

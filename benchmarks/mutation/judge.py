@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 KILLED, NOTICED, SURVIVED = "killed", "noticed", "survived"
 NOT_VIABLE, TIMEOUT = "not viable", "timeout"
-_SECONDS = {"smoke": 60.0, "ci": 300.0}
+PROFILES = ("smoke", "ci", "deep")
+_SECONDS = {"smoke": 60.0, "ci": 300.0, "deep": 900.0}
 _ANSWER_WITHIN = 10.0
 _FOUND, _NOT_CONFORMANT = (Verdict.FAIL, Verdict.WARNING), (Verdict.BLOCKED, Verdict.ERROR)
 
@@ -114,7 +115,7 @@ def _until_found(engine: Engine) -> tuple[str, tuple[str, ...]]:
     except _Found:
         return KILLED, _with(engine, _FOUND)
     except ConformanceError as problem:
-        return NOTICED, (str(problem).partition(":")[0],)
+        return NOTICED, (str(problem),)
     stuck = _with(engine, _NOT_CONFORMANT)
     return (NOTICED, stuck) if stuck else (SURVIVED, ())
 

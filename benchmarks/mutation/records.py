@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from benchmarks.mutation.judge import KILLED, NOT_VIABLE, NOTICED, SURVIVED, TIMEOUT
+from benchmarks.mutation.judge import KILLED, NOT_VIABLE, NOTICED, PROFILES, SURVIVED, TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 JUDGED = Path(__file__).with_name("survivors.yaml")
 CLASSES = ("equivalent", "not documented", "hole")
 UNJUDGED = "not judged yet"
-_KILLED_IN = ("killed in smoke", "killed in ci")
+_KILLED_IN = tuple(f"killed in {profile}" for profile in PROFILES)
 COLUMNS = (*_KILLED_IN, NOTICED, *CLASSES, UNJUDGED, TIMEOUT, NOT_VIABLE)
 
 
@@ -86,9 +86,10 @@ def table(rows: Iterable[Row], classes: Mapping[str, str]) -> Iterator[str]:
 
 
 def score(total: Counter[str]) -> str:
-    """Say how many of the mutants that run, and that are not equivalent, were found."""
+    """Say how many of the mutants that run were found, and what those are that were not."""
     killed = sum(total[each] for each in _KILLED_IN)
-    viable = total.total() - total[NOT_VIABLE] - total[TIMEOUT]
-    telling = viable - total[CLASSES[0]]
-    share = f" ({killed / telling:.0%})" if telling else ""
-    return f"{killed} of {telling} mutants that run and are not equivalent fail a rule{share}; {viable} run."
+    left = {each: total[each] for each in (*CLASSES, UNJUDGED)}
+    return (
+        f"Of {total.total() - total[NOT_VIABLE] - total[TIMEOUT]} mutants that run {killed} fail a rule, {total[NOTICED]} "
+        f"are noticed, {sum(left.values())} survive: {', '.join(f'{count} {name}' for name, count in left.items())}."
+    )
