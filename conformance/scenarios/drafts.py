@@ -86,7 +86,7 @@ class Emptied:
 
 @dataclass(frozen=True)
 class Removed:
-    """A deleted email, and a reply to it on the same lead and with the same subject that has to stay."""
+    """A deleted email, and another of the same lead, thread and subject that has to stay."""
 
     twin: Exchange
     doomed: Exchange
@@ -172,12 +172,12 @@ def doubtful(bench: Bench, **properties: Any) -> Exchange:
 
 
 def removed(bench: Bench) -> Removed:
-    """Log a sent email and a reply to it with the same subject, and delete the first; made once a run."""
+    """Log a sent email that replies to another with the same subject, and delete it; made once a run."""
 
     def make(bench: Bench) -> Removed:
         texts = {"lead_id": home(bench), "subject": NULL_WORD, "body_text": BLANK}
-        doomed = bench.create("sent", **texts)
-        twin = bench.create("inbox", **texts, in_reply_to_id=doomed.item["id"])
+        twin = bench.create("inbox", **texts)
+        doomed = bench.create("sent", **texts, in_reply_to_id=twin.item["id"])
         return Removed(twin, doomed, bench.delete(str(doomed.item["id"])))
 
     return bench.shared("a deleted draft", make)
