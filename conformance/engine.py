@@ -158,9 +158,9 @@ class Engine:
         if not suspects:
             return first
         self.stock = Stock()
-        if not (scenario.replay and self.confirm):
+        if self.confirm and not scenario.replay:
             return first
-        again = _found(self._once(scenario, wanted))
+        again = _found(self._once(scenario, wanted)) if self.confirm else suspects
         self.stock = Stock()
         self._steady |= suspects & again
         return [_as_flaky(each) if each.key in suspects - again else each for each in first]
