@@ -16,7 +16,7 @@ from conformance.checks.listings import ids, more, ordered, selection
 from conformance.findings import Outcome, Result, Step, blocked
 from conformance.scenarios.choices import COMPARE, Choice, chosen, mixed
 from conformance.scenarios.filtering import none_of
-from conformance.scenarios.population import LIMIT, PLANNED_YEAR, own_population
+from conformance.scenarios.population import LIMIT, PLANNED_YEAR, own_lead, own_population
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
 
@@ -33,6 +33,7 @@ _SORT_RULES = tuple(
     for name in catalogue.rules()
     if name.startswith(("activity-order-", "activity-filter-activity-at-", "activity-filter-date-created-"))
 )
+_HAPPENED = ("activity-order-activity-at", "activity-order-activity-at-descending")
 _EAST = timezone(timedelta(hours=5, minutes=30))
 
 
@@ -156,6 +157,20 @@ def sorts(bench: Bench) -> Iterator[Outcome]:
             continue
         for sort in _sorts(known.lead, field, planned[0], planned[-1]):
             yield from _sorted(bench, sort, moments)
+
+
+@scenario(*_HAPPENED, level="ci")
+def received(bench: Bench) -> Iterator[Outcome]:
+    """On a lead of their own three received emails are logged, whose dates nobody moves, and listed in both orders."""
+    lead = own_lead(bench, "orders") if any(map(bench.wants, _HAPPENED)) else None
+    if lead is None:
+        return
+    for day in ("14", "12", "13"):
+        bench.create("inbox", lead_id=lead, activity_at=f"{PLANNED_YEAR}-01-{day}T18:00:00+00:00")
+    for rule, descending in zip(_HAPPENED, (False, True), strict=True):
+        sort = _Sorted(lead, "activity_at", descending, {})
+        page, wanted = bench.activities(sort.query()), "descending" if descending else "ascending"
+        yield ordered(rule, f"received emails sorted by {sort.order}", page, sort.field, wanted)
 
 
 def _sorts(lead: str, field: str, first: datetime, last: datetime) -> tuple[_Sorted, _Sorted]:
