@@ -172,7 +172,7 @@ def validator(name: str) -> Draft202012Validator:
 def field_errors(item: Mapping[str, Any]) -> dict[str, str]:
     """Return field -> what is wrong with it, for an email object as the target returned it."""
     wrong = dict.fromkeys(required_fields() - item.keys(), "the field is missing")
-    for name in email_fields().keys() & item.keys():
+    for name in (each for each in email_fields() if each in item):
         text = json.dumps(item[name])
         error = _field_error(name, text) if len(text) <= _MEMORABLE else _error(name, item[name])
         if error is not None:
