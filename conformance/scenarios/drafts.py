@@ -76,10 +76,10 @@ class Edited:
 
 
 @dataclass(frozen=True)
-class Emptied:
-    """A draft with a value for every property that was updated with null for all of them; `after` is a look at it."""
+class Leg:
+    """A move or an edit: how the email was made, the update, and a look after it."""
 
-    whole: Exchange
+    made: Exchange
     case: Exchange
     after: Exchange
 
@@ -98,14 +98,14 @@ def edited(bench: Bench) -> Edited:
     return bench.shared("an edited draft", _edited)
 
 
-def emptied(bench: Bench) -> Emptied:
-    """Return the run's emptied draft, which was a neighbour of the edited one before."""
+def emptied(bench: Bench) -> Leg:
+    """Return the update of a draft with every property, a neighbour of the edited one before, with null for all of them."""
 
-    def make(bench: Bench) -> Emptied:
+    def make(bench: Bench) -> Leg:
         edited(bench)
         made = whole(bench)
         case = bench.put(str(made.item["id"]), dict.fromkeys(contract.nullable("updateEmail")))
-        return Emptied(made, case, bench.get(str(made.item["id"])) if bench.at_least("ci") else case)
+        return Leg(made, case, bench.get(str(made.item["id"])) if bench.at_least("ci") else case)
 
     return bench.shared("an emptied draft", make)
 

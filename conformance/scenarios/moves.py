@@ -16,10 +16,10 @@ from conformance.checks.fields import WAITING, WRITTEN
 from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Blocked, Outcome, Result, Step
-from conformance.scenarios.drafts import edited
+from conformance.scenarios.drafts import Leg, edited
 from conformance.scenarios.population import FOLLOWED_UP
 from conformance.scenarios.registry import scenario
-from conformance.scenarios.rounds import CANCEL, COPIED, EDIT, Leg, can_try, order, rounds
+from conformance.scenarios.rounds import CANCEL, COPIED, EDIT, can_try, order, rounds
 from strategies.emails import SENDER, ahead
 
 if TYPE_CHECKING:

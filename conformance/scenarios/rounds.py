@@ -13,7 +13,7 @@ from conformance import contract
 from conformance.checks.answers import required
 from conformance.checks.fields import WAITING
 from conformance.exchange import ABSENT
-from conformance.scenarios.drafts import plan
+from conformance.scenarios.drafts import Leg, plan
 from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import PLAN, Offer, offered
 from strategies.emails import LONGEST_DELAY, SENDER
@@ -29,15 +29,6 @@ _WAYFARER = "on.its.way@example.com"
 _ORDER = ("status", "date_scheduled", "send_in")
 _OTHER_DELAYS = (LONGEST_DELAY // 2, ABSENT)
 """What a move to the outbox names as its delay when the longest one is refused."""
-
-
-@dataclass(frozen=True)
-class Leg:
-    """A move or an edit: how the email was made, the update, and a look after it."""
-
-    made: Exchange
-    case: Exchange
-    after: Exchange
 
 
 @dataclass(frozen=True)

@@ -120,10 +120,10 @@ def cleared(bench: Bench) -> Iterator[Outcome]:
     draft = emptied(bench)
     yield accepted("email-update-optional-null", "every optional property null", draft.case)
     if draft.case.ok:
-        for name in _had(draft.whole):
-            yield _clear(name, "null for all properties", draft.whole, draft.case, draft.after)
+        for name in _had(draft.made):
+            yield _clear(name, "null for all properties", draft.made, draft.case, draft.after)
     else:
-        yield from _alone(bench, draft.whole)
+        yield from _alone(bench, draft.made)
 
 
 @scenario("email-update-null-clears-*", "email-update-optional-null", level="ci")
@@ -279,7 +279,7 @@ def unknown(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-update-empty-object", "email-update-unknown-property")
 def open_points(bench: Bench) -> Iterator[Outcome]:
     """A draft is sent updates about which the pages are silent; the answers are written down."""
-    email = str(emptied(bench).whole.item["id"])
+    email = str(emptied(bench).made.item["id"])
     probes = {"email-update-empty-object": {}, "email-update-unknown-property": UNKNOWN}
     for rule, body in probes.items():
         if bench.wants(rule):
