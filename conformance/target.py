@@ -35,7 +35,9 @@ class Target:
 
     `base_url` ends before `/activity/`; an `embedded` target has none until the run has started the emulator.
     `fixtures` are existing objects by name (`lead_id`, ...), `rate` requests a second (None: as fast as it
-    answers), `timeout` seconds for one answer, `max_requests` the budget of a run.
+    answers), `timeout` seconds for one answer, `max_requests` the budget of a run; `rates` and `budgets` say the same
+    for an endpoint group, such as `POST /activity/email/`. `allowed_addresses` may receive mail although they are on
+    no reserved domain, `capabilities` says of a need whether it is met, `ca_file` holds the certificates to trust.
     """
 
     name: str
@@ -44,11 +46,23 @@ class Target:
     api_key: str | None = field(default=None, repr=False)
     bearer_token: str | None = field(default=None, repr=False)
     allow_sending: bool = False
+    allow_delivery: bool = False
+    allowed_addresses: tuple[str, ...] = ()
+    capabilities: Mapping[str, bool] = field(default_factory=dict)
     fixtures: Mapping[str, str] = field(default_factory=dict)
     rate: float | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
     timeout: float = 30.0
     max_requests: int | None = None
+    budgets: Mapping[str, int] = field(default_factory=dict)
+    ca_file: Path | None = None
+    verify_tls: bool = True
     known: Path | None = None
+
+    @property
+    def may_deliver(self) -> bool:
+        """Whether an email may really go out, to reserved addresses: the target reaches nobody, or its file says so."""
+        return self.allow_sending and (self.embedded or self.allow_delivery or is_local(self.base_url))
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -127,6 +141,11 @@ def _secret(variable: str, origin: str, environment: Mapping[str, str]) -> str |
         message = f"{origin}: the value of {variable} holds blanks or characters outside ASCII"
         raise UsageError(message)
     return value
+
+
+def is_local(url: str) -> bool:
+    """Tell whether *url* is on this machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
 
 
 def check_url(url: str) -> str:
