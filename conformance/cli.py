@@ -59,6 +59,7 @@ def cli(context: click.Context) -> None:
 @click.option("--max-requests", type=click.IntRange(1), help="Stop when so many requests are spent.")
 @click.option("--rate", metavar="N/s", help="Requests a second at the most, e.g. 5/s.")
 @click.option("--allow-sending", is_flag=True, help="Permit emails that the target will send (to reserved domains).")
+@click.option("--show-personal-data", is_flag=True, help="Write what a real account answers unmasked.")
 @click.option("--strict", is_flag=True, help="Let warnings fail the run.")
 @click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
@@ -81,6 +82,7 @@ def run(target: str | None, **options: Any) -> None:
         workers=options["workers"],
         strict=options["strict"],
         rerun_options=_rerun_options(target, options),
+        show_personal_data=options["show_personal_data"],
     )
     console = Console()
     with watching(Console(stderr=True)) as bar:

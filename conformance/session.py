@@ -17,6 +17,7 @@ from conformance import catalogue, known_deviations, results
 from conformance.client import Client
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
+from conformance.masking import mask_of
 from conformance.scenarios.registry import all_scenarios
 from conformance.verdicts import ExitCode, Verdict, exit_code
 from reports import write_reports
@@ -42,6 +43,7 @@ class Options:
     workers: int = 1
     strict: bool = False
     rerun_options: str = ""
+    show_personal_data: bool = False
 
 
 class Watcher(Protocol):
@@ -82,13 +84,15 @@ def run(options: Options, watcher: Watcher) -> Ended:
     listed = known_deviations.load(options.target.known)
     with ExitStack() as stack:
         target, base_url = open_target(options.target, stack)
-        client = Client(target, base_url)
+        mask = mask_of(target, show_personal_data=options.show_personal_data)
+        stack.enter_context(mask.over_errors())
+        client = Client(target, base_url, on_exchange=mask.learn)
         engine = Engine(client, rules, options.profile, options.seed, options.workers, on_progress=watcher.progress)
         started = time.monotonic()
         left: str | None = None
         try:
             engine.connect()
-            log = results.Log(options.directory, target.secrets)
+            log = results.Log(options.directory, mask)
             log.write(results.header(_described(target, base_url, engine), options.profile, options.seed))
             reason, code = _run(engine, log, options)
         finally:
@@ -99,7 +103,7 @@ def run(options: Options, watcher: Watcher) -> Ended:
         end = results.footer(seconds=time.monotonic() - started, requests=client.sent, reason=reason, exit_code=code)
         document = log.finish(end)
     write_reports(document, options.directory)
-    return Ended(document, complaints, left)
+    return Ended(document, complaints, mask.text(left) if left else None)
 
 
 def _verdicts(engine: Engine) -> dict[str, Verdict]:
