@@ -11,14 +11,16 @@ import difflib
 import os
 import shlex
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
-from conformance import __version__, catalogue, lifecycle
+from conformance import __version__, catalogue, credentials, lifecycle
 from conformance.errors import ConformanceError, UsageError
+from conformance.process import last_words
 from conformance.progress import report, watching
 from conformance.proof.command import prove
 from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load
@@ -118,6 +120,10 @@ def _ad_hoc(options: dict[str, Any]) -> Target:
     if not key and not token:
         message = f"no credentials: give --api-key, or set {KEY_VARIABLE} or {TOKEN_VARIABLE}"
         raise UsageError(message)
+    for name, secret in (("API key", key), ("bearer token", token)):
+        if secret and not credentials.is_sendable(secret):
+            message = f"the {name} holds blanks or characters outside ASCII"
+            raise UsageError(message)
     return Target(name="ad-hoc", base_url=check_url(options["base_url"]), api_key=key, bearer_token=token)
 
 
@@ -261,8 +267,11 @@ def main() -> None:
         _stop("interrupted", 130)
     except OSError as problem:
         _stop(f"{problem.filename or 'the system'}: {problem.strerror}", 2)
+    except Exception as problem:  # noqa: BLE001 - a traceback of ours holds what may not be read
+        click.echo(last_words(traceback.format_exc()), err=True)
+        _stop(f"a fault of its own, {type(problem).__name__}; the lines above tell where", 3)
 
 
 def _stop(message: str, code: int) -> None:
-    click.echo(f"close-conformance: {message}", err=True)
+    click.echo(f"close-conformance: {last_words(message)}", err=True)
     sys.exit(code)

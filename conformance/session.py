@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import shlex
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from os.path import commonprefix
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
+
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from conformance import catalogue, known_deviations, results
 from conformance.client import Client
@@ -23,6 +26,7 @@ from conformance.verdicts import ExitCode, Verdict, exit_code
 from reports import write_reports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from conformance.tally import Tally
@@ -83,6 +87,7 @@ def run(options: Options, watcher: Watcher) -> Ended:
     rules = catalogue.select(options.patterns)
     listed = known_deviations.load(options.target.known)
     with ExitStack() as stack:
+        stack.enter_context(_notes_elsewhere())
         target, base_url = open_target(options.target, stack)
         mask = mask_of(target, show_personal_data=options.show_personal_data)
         stack.enter_context(mask.over_errors())
@@ -104,6 +109,17 @@ def run(options: Options, watcher: Watcher) -> Ended:
         document = log.finish(end)
     write_reports(document, options.directory)
     return Ended(document, complaints, mask.text(left) if left else None)
+
+
+@contextmanager
+def _notes_elsewhere() -> Iterator[None]:
+    """Let Hypothesis keep its notes, for the time of a run, where they are removed again."""
+    with TemporaryDirectory(prefix="close-conformance-") as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 def _verdicts(engine: Engine) -> dict[str, Verdict]:
