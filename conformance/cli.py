@@ -21,7 +21,7 @@ from rich.console import Console
 from conformance import __version__, catalogue, credentials, lifecycle
 from conformance.errors import ConformanceError, UsageError
 from conformance.process import last_words
-from conformance.progress import report, watching
+from conformance.progress import report, say, watching
 from conformance.proof.command import prove
 from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load
 
@@ -65,13 +65,14 @@ def cli(context: click.Context) -> None:
 @click.option("--strict", is_flag=True, help="Let warnings fail the run.")
 @click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
+@click.option("--resume", is_flag=True, help="Go on with the interrupted run whose results are in that folder.")
 def run(target: str | None, **options: Any) -> None:
     """
     Run the suite on TARGET: a name in targets/ or a path to a .toml file (default: the embedded emulator).
 
     Exit codes: 0 conformant, 1 deviations, 2 wrong usage, 3 not completed, 130 interrupted.
     """
-    from conformance import session  # noqa: PLC0415 - keeps --help quick
+    from conformance import resuming, session  # noqa: PLC0415 - keeps --help quick
 
     chosen = _target(target, options)
     directory = options["output"] or Path("reports") / "out" / chosen.name
@@ -85,8 +86,13 @@ def run(target: str | None, **options: Any) -> None:
         strict=options["strict"],
         rerun_options=_rerun_options(target, options),
         show_personal_data=options["show_personal_data"],
+        resume=options["resume"],
     )
     console = Console()
+    ended_with = resuming.earlier(asked).exit_code if asked.resume else None
+    if ended_with is not None:
+        say(console, f"Nothing to resume: the run in {directory} was completed.")
+        sys.exit(ended_with)
     with watching(Console(stderr=True)) as bar:
         ended = session.run(asked, bar)
     report(console, ended, directory)

@@ -50,7 +50,8 @@ class Engine:
     `rules` are those asked for, `on_progress` is called with (done, all, name of the scenario) as scenarios end,
     `on_verdict` with a rule's tally once no scenario is left that judges it. `enough` is asked as each scenario ends;
     once it says yes, no other is begun. Without `confirm` a scenario that finds something is not run again, so that
-    nothing is called flaky.
+    nothing is called flaky. `settled` are rules that need no scenario of their own any more; what other scenarios show
+    of them is taken in.
     """
 
     client: Client
@@ -62,6 +63,7 @@ class Engine:
     on_progress: Callable[[int, int, str], None] = lambda *_: None
     on_verdict: Callable[[Tally], None] = lambda _: None
     enough: Callable[[], bool] = lambda: False
+    settled: frozenset[str] = frozenset()
     ledger: Ledger = field(default_factory=Ledger)
     tallies: dict[str, Tally] = field(init=False)
     fixtures: Fixtures = field(init=False)
@@ -100,7 +102,7 @@ class Engine:
     def run(self) -> None:
         """Run every scenario that the rules and the profile ask for; raises NotCompleted when it cannot go on."""
         wanted = self._wanted()
-        plan = [each for each in all_scenarios() if each.judges & wanted and self._within(each)]
+        plan = [each for each in all_scenarios() if each.judges & (wanted - self.settled) and self._within(each)]
         pending = {name: sum(name in each.judges for each in plan) for name in wanted}
         for done, (scenario, outcomes) in enumerate(self._results(plan, wanted), 1):
             for outcome in outcomes:
@@ -120,10 +122,11 @@ class Engine:
         """Return the rules that can be tried; the others get their reason."""
         needs, wanted = Needs(self.fixtures), set()
         for name, rule in self.rules.items():
-            reason = rule.excluded or rule.open or needs.unmet(rule)
-            self.tallies[name].reason = reason
+            reason = None if name in self.settled else rule.excluded or rule.open or needs.unmet(rule)
             if reason is None:
                 wanted.add(name)
+            else:
+                self.tallies[name].reason = reason
         return frozenset(wanted)
 
     def _take(self, outcome: Outcome, scenario: Scenario) -> None:

@@ -43,6 +43,11 @@ class Mask:
         if self._strangers is not None:
             self._strangers.learn(exchange)
 
+    def keep(self, records: Iterable[dict[str, Any]]) -> None:
+        """Take note of recorded exchanges that have passed the door before, in a run that this one resumes."""
+        for record in records:
+            self._records[record["id"]] = {name: part for name, part in record.items() if name != "role"}
+
     def text(self, text: str) -> str:
         """Return *text* for a person to read."""
         text = self._without_secrets(text)

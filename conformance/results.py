@@ -32,7 +32,7 @@ class CutShort(ValueError):  # noqa: N818 - says what happened to the log
     """A log has no footer: the run that wrote it was cut short."""
 
 
-def header(target: Mapping[str, Any], profile: str, seed: int) -> dict[str, Any]:
+def header(target: Mapping[str, Any], profile: str, seed: int, patterns: Iterable[str]) -> dict[str, Any]:
     """Return the first event of a log."""
     return {
         "event": "header",
@@ -48,6 +48,7 @@ def header(target: Mapping[str, Any], profile: str, seed: int) -> dict[str, Any]
         "target": dict(target),
         "profile": profile,
         "seed": seed,
+        "patterns": list(patterns),
         "started": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
 
@@ -72,7 +73,7 @@ def verdict(tally: Tally, how: str, rerun: str) -> dict[str, Any]:
             "examples_run": tally.examples,
             "requests": tally.requests,
             "rerun": rerun,
-            "findings": [finding | {"rerun": rerun} for finding in tally.findings.values()],
+            "findings": [{"rerun": rerun} | finding for finding in tally.findings.values()],
             "evidence": tally.evidence,
         },
         "exchanges": tally.exchanges,
@@ -141,27 +142,36 @@ def counts(rules: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 class Log:
     """Writes events to `results.jsonl` as they fall, and `results.json` at the end."""
 
-    def __init__(self, directory: Path, mask: Mask) -> None:
-        """Start a new log in *directory*, written through *mask*; what an earlier run left there is removed first."""
+    def __init__(self, directory: Path, mask: Mask, first: Iterable[dict[str, Any]]) -> None:
+        """
+        Start a new log in *directory*, written through *mask*, with the events that it has from the beginning.
+
+        What an earlier run left there is removed; its log only once those of the new one are on disk.
+        """
         directory.mkdir(parents=True, exist_ok=True)
-        for name in ("results.json", "results.jsonl", "index.html", "junit.xml"):
+        for name in ("results.json", "index.html", "junit.xml"):
             (directory / name).unlink(missing_ok=True)
         self.directory = directory
         self._mask = mask
         self._written: set[str] = set()
         self.events: list[dict[str, Any]] = []
-        self._file = (directory / "results.jsonl").open("w", encoding="utf-8")
+        path = directory / "results.jsonl"
+        _replace(path, "".join(map(self._line, first)))
+        self._file = path.open("a", encoding="utf-8")
 
     def write(self, event: dict[str, Any]) -> None:
         """Append *event* and flush it; an exchange is written with the first verdict that names it."""
+        self._file.write(self._line(event))
+        self._file.flush()
+
+    def _line(self, event: dict[str, Any]) -> str:
         if "exchanges" in event:
             new = {name: record for name, record in event["exchanges"].items() if name not in self._written}
             self._written |= new.keys()
             event = {**event, "exchanges": new}
         event, line = self._mask.event(event)
         self.events.append(event)
-        self._file.write(f"{line}\n")
-        self._file.flush()
+        return f"{line}\n"
 
     def finish(self, event: dict[str, Any]) -> dict[str, Any]:
         """Append the footer, write `results.json`, and return the document."""

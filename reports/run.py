@@ -10,7 +10,7 @@ from typing import Any
 
 from reports import view
 from reports.headline import Headline, headline
-from reports.text import duration, moment
+from reports.text import duration, moment, plural
 
 TOOLS = {
     "python": "Python",
@@ -79,13 +79,18 @@ def _facts(results: Mapping[str, Any]) -> tuple[Fact, ...]:
     return (
         Fact("Target", target["name"], "started by this run" if target["embedded"] else ""),
         Fact("Base URL", target["base_url"], code=True),
-        Fact("Started", moment(results["started"])),
+        Fact("Started", moment(results["started"]), _resumed(results)),
         Fact("Took", duration(results["seconds"]), f"{results['requests']:,} requests"),
         Fact("Profile", results["profile"], f"seed {results['seed']}"),
         Fact("Contract", tool["contract"], tool["contract_sha256"], code=True),
         Fact("Signed in by", " and ".join(target["auth"]) or "no means"),
         Fact("Sending email", "allowed" if target["allow_sending"] else "not allowed"),
     )
+
+
+def _resumed(results: Mapping[str, Any]) -> str:
+    count = results.get("resumed", 0)
+    return f"gone on with {plural(count, 'time')}" if count else ""
 
 
 def _versions(tool: Mapping[str, Any]) -> tuple[str, ...]:
