@@ -65,6 +65,7 @@ def cli(context: click.Context) -> None:
 @click.option("--strict", is_flag=True, help="Let warnings fail the run.")
 @click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
+@click.option("--plan", is_flag=True, help="Tell what a run would do, and send nothing; needs no credentials.")
 @click.option("--resume", is_flag=True, help="Go on with the interrupted run whose results are in that folder.")
 def run(target: str | None, **options: Any) -> None:
     """
@@ -75,6 +76,9 @@ def run(target: str | None, **options: Any) -> None:
     from conformance import resuming, session  # noqa: PLC0415 - keeps --help quick
 
     chosen = _target(target, options)
+    if options["plan"]:
+        _plan(chosen, options)
+        return
     directory = options["output"] or Path("reports") / "out" / chosen.name
     asked = session.Options(
         target=chosen,
@@ -99,6 +103,15 @@ def run(target: str | None, **options: Any) -> None:
     sys.exit(ended.document["exit_code"])
 
 
+def _plan(target: Target, options: dict[str, Any]) -> None:
+    from conformance import planned, planning  # noqa: PLC0415 - keeps --help quick
+
+    profile, seed = options["profile"], options["seed"]
+    with watching(Console(stderr=True)) as bar:
+        plan = planning.plan(target, profile=profile, seed=seed, patterns=options["patterns"], on_progress=bar.progress)
+    planned.tell(Console(), plan, target, f"profile {profile}, seed {seed}")
+
+
 def _target(name: str | None, options: dict[str, Any]) -> Target:
     if options["base_url"]:
         if name:
@@ -109,7 +122,7 @@ def _target(name: str | None, options: dict[str, Any]) -> Target:
         message = "--api-key and --bearer-token go with --base-url; a target file names environment variables"
         raise UsageError(message)
     else:
-        chosen = load(name or "emulator")
+        chosen = _load(name or "emulator", options)
     return dataclasses.replace(
         chosen,
         fixtures={**chosen.fixtures, **dict(map(_fixture, options["fixtures"]))},
@@ -120,10 +133,18 @@ def _target(name: str | None, options: dict[str, Any]) -> Target:
     )
 
 
+def _load(name: str, options: dict[str, Any]) -> Target:
+    if not options["plan"]:
+        return load(name)
+    from conformance.planning import load_assuming  # noqa: PLC0415 - only for a plan
+
+    return load_assuming(name)
+
+
 def _ad_hoc(options: dict[str, Any]) -> Target:
     key = options["api_key"] or os.environ.get(KEY_VARIABLE)
     token = options["bearer_token"] or os.environ.get(TOKEN_VARIABLE)
-    if not key and not token:
+    if not key and not token and not options["plan"]:
         message = f"no credentials: give --api-key, or set {KEY_VARIABLE} or {TOKEN_VARIABLE}"
         raise UsageError(message)
     for name, secret in (("API key", key), ("bearer token", token)):

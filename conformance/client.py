@@ -102,6 +102,10 @@ class Client:
         with suppress(requests.RequestException):
             self.carry(form)
 
+    def pause(self, seconds: float) -> None:
+        """Give the target so much time, for what happens there by itself."""
+        time.sleep(seconds)
+
     def _with_credentials(self, request: Request) -> Request:
         if request.auth != "default":
             return request

@@ -7,24 +7,22 @@ Law: whatever ends a run, its results are written, what it made is removed, and 
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
-
-from hypothesis.configuration import set_hypothesis_home_dir
 
 from conformance import catalogue, known_deviations, results, resuming
 from conformance.client import Client
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
 from conformance.masking import mask_of
+from conformance.notes import notes_elsewhere
 from conformance.scribe import Scribe
 from conformance.verdicts import ExitCode, Verdict, exit_code
 from reports import write_reports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from conformance.resuming import Earlier
@@ -86,7 +84,7 @@ def run(options: Options, watcher: Watcher) -> Ended:
     listed = known_deviations.load(options.target.known)
     earlier = resuming.earlier(options) if options.resume else None
     with ExitStack() as stack:
-        stack.enter_context(_notes_elsewhere())
+        stack.enter_context(notes_elsewhere())
         target, base_url = open_target(options.target, stack)
         mask = mask_of(target, show_personal_data=options.show_personal_data)
         stack.enter_context(mask.over_errors())
@@ -121,17 +119,6 @@ def _meter(client: Client, earlier: Earlier | None) -> Callable[[], dict[str, An
     requests, seconds = (earlier.requests, earlier.seconds) if earlier else (0, 0.0)
     started = time.monotonic() - seconds
     return lambda: {"requests": requests + client.sent, "seconds": round(time.monotonic() - started, 3)}
-
-
-@contextmanager
-def _notes_elsewhere() -> Iterator[None]:
-    """Let Hypothesis keep its notes, for the time of a run, where they are removed again."""
-    with TemporaryDirectory(prefix="close-conformance-") as folder:
-        set_hypothesis_home_dir(folder)
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(None)
 
 
 def _verdicts(engine: Engine) -> dict[str, Verdict]:
