@@ -77,7 +77,9 @@ def run(target: str | None, **options: Any) -> None:
 
     chosen = _target(target, options)
     if options["plan"]:
-        _plan(chosen, options)
+        from conformance.planned import show  # noqa: PLC0415 - only for a plan
+
+        show(chosen, profile=options["profile"], seed=options["seed"], patterns=options["patterns"])
         return
     directory = options["output"] or Path("reports") / "out" / chosen.name
     asked = session.Options(
@@ -101,15 +103,6 @@ def run(target: str | None, **options: Any) -> None:
         ended = session.run(asked, bar)
     report(console, ended, directory)
     sys.exit(ended.document["exit_code"])
-
-
-def _plan(target: Target, options: dict[str, Any]) -> None:
-    from conformance import planned, planning  # noqa: PLC0415 - keeps --help quick
-
-    profile, seed = options["profile"], options["seed"]
-    with watching(Console(stderr=True)) as bar:
-        plan = planning.plan(target, profile=profile, seed=seed, patterns=options["patterns"], on_progress=bar.progress)
-    planned.tell(Console(), plan, target, f"profile {profile}, seed {seed}")
 
 
 def _target(name: str | None, options: dict[str, Any]) -> Target:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.table import Table
 
-from conformance.progress import say
+from conformance import planning
+from conformance.progress import say, watching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from rich.console import Console
 
     from conformance.planning import Plan
     from conformance.target import Target
@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 _MINUTE = 120
 
 
-def tell(console: Console, plan: Plan, target: Target, how: str) -> None:
-    """Print *plan* for *target*; *how* names its profile and seed."""
+def show(target: Target, *, profile: str, seed: int, patterns: tuple[str, ...]) -> None:
+    """Print the plan of a run on *target*."""
+    with watching(Console(stderr=True)) as bar:
+        plan = planning.plan(target, profile=profile, seed=seed, patterns=patterns, on_progress=bar.progress)
+    _tell(Console(), plan, target, f"profile {profile}, seed {seed}")
+
+
+def _tell(console: Console, plan: Plan, target: Target, how: str) -> None:
     where = "the embedded emulator" if target.embedded else target.base_url
     say(console, f"Plan for {target.name}, {how}. Nothing was sent to {where}.\n", style="bold")
     console.print(_requests(plan))
