@@ -30,6 +30,7 @@ WORDS = frozenset((*_WRITTEN, "to", "cc", "bcc", "attachments", "template_name",
 """Documented properties that hold what people wrote, on emails that the run did not create."""
 _HEADERS = frozenset(("message_ids", "references"))
 _AN_ID = "id"
+_NO_ID = re.compile(r"[\s@]")
 _IDS = re.compile(r"(.*_)?ids?|created_by|updated_by|users")
 _STAYS = re.compile(r"[a-z]{2,8}_[A-Za-z0-9]{20,}|… [\d,]+ of [\d,]+ items left out …")
 """Ids of this API wherever they stand, and what stands for the middle of a long list."""
@@ -103,7 +104,7 @@ class Strangers:
     def _walk(self, value: Any, place: _Place, plain: _Change) -> Any:
         """Return a value of an answer with the texts masked that have to be, and *plain* done to the others."""
         if isinstance(value, str):
-            return self._leaf(value, place, plain)
+            return self._leaf(value, place.name, place.own, place.free, plain)
         if isinstance(value, dict):
             return self._object(value, place, plain)
         return [self._walk(each, place, plain) for each in value] if isinstance(value, list) else value
@@ -116,21 +117,22 @@ class Strangers:
         for name, each in value.items():
             key = name if name.isidentifier() else plain(name)
             inside[key] = each
-            if isinstance(each, str | dict | list):
+            if isinstance(each, str):
+                inside[key] = self._leaf(each, _step(name, place.known, place.name)[1], own, free, plain)
+            elif isinstance(each, dict | list):
                 known, shown = _step(name, place.known, place.name)
                 inside[key] = self._walk(each, _Place(known, shown, own, free), plain)
         return inside
 
-    def _leaf(self, text: str, place: _Place, plain: _Change) -> str:
-        if self._memory.is_said(text) or bare_address(text) or _STAYS.fullmatch(text) or place.name in _HEADERS:
+    def _leaf(self, text: str, name: str | None, own: bool, free: bool, plain: _Change) -> str:
+        if self._memory.is_said(text) or name in _HEADERS:
             return text
-        if place.free:
+        if free or (name in WORDS and own):
             return plain(text)
-        if place.name is None or place.name in NAMES or (place.name in WORDS and not place.own):
-            return self._memory.mask(text, _length(text))
-        if place.name == _AN_ID and re.search(r"[\s@]", text):
-            return self._memory.mask(text)
-        return plain(text) if place.name in WORDS else self._memory.without_addresses(text)
+        if name is None or name in NAMES or name in WORDS or (name == _AN_ID and _NO_ID.search(text)):
+            stays = bare_address(text) or _STAYS.fullmatch(text)
+            return text if stays else self._memory.mask(text, _length(text))
+        return self._memory.without_addresses(text)
 
 
 @lru_cache(maxsize=2_000)
