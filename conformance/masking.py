@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance import credentials
 from conformance.errors import ConformanceError
 from conformance.personal import Strangers
+from conformance.recording import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from conformance.target import Target
 
 _INSTEAD = "[credentials]"
+_CUT = " … "
+"""Stands where the middle of a long text was left out."""
+_SHORTEST_END = 4
 
 
 class Mask:
@@ -36,10 +41,16 @@ class Mask:
         inside = [json.dumps(each)[1:-1] for each in self._traces]
         self._telltale = [each for each in inside if not any(other in each for other in inside if other != each)]
         self._strangers = strangers
+        self._repeated = False
         self._records: dict[str, dict[str, Any]] = {}
 
     def learn(self, exchange: Exchange) -> None:
-        """Take note of what is personal in *exchange*, and of what the run said itself."""
+        """Take note of what is personal in *exchange*, and of what the run said itself; hide secrets that it repeats."""
+        text = exchange.response.text
+        if any(each in text for each in self._telltale):
+            self._repeated = True
+            unsaid = replace(exchange, response=replace(exchange.response, text=self._without_secrets(text)))
+            object.__setattr__(exchange, "record", record_of(unsaid))
         if self._strangers is not None:
             self._strangers.learn(exchange)
 
@@ -67,7 +78,7 @@ class Mask:
         if self._strangers is not None:
             event = self._impersonal(event)
         line = json.dumps(event)
-        if any(each in line for each in self._telltale):
+        if self._repeated or any(each in line for each in self._telltale):
             event = _each_text(event, self._without_secrets)
             line = json.dumps(event)
         return event, line
@@ -75,7 +86,22 @@ class Mask:
     def _without_secrets(self, text: str) -> str:
         for trace in self._traces:
             text = text.replace(trace, _INSTEAD)
-        return text
+        return _CUT.join(self._without_ends(text.split(_CUT))) if _CUT in text else text
+
+    def _without_ends(self, parts: list[str]) -> Iterator[str]:
+        """Yield the parts of a folded text without what is left of a secret that the fold went through."""
+        for number, part in enumerate(parts):
+            begun = (len(end) for end in self._ends(str.startswith, part)) if number else ()
+            ended = (len(end) for end in self._ends(str.endswith, part)) if number < len(parts) - 1 else ()
+            first, last = max(begun, default=0), len(part) - max(ended, default=0)
+            yield f"{_INSTEAD if first else ''}{part[first:last]}{_INSTEAD if last < len(part) else ''}"
+
+    def _ends(self, stands: Callable[[str, str], bool], part: str) -> Iterator[str]:
+        for trace in self._traces:
+            for size in range(_SHORTEST_END, len(trace)):
+                end = trace[:size] if stands is str.endswith else trace[-size:]
+                if stands(part, end):
+                    yield end
 
     def _impersonal(self, event: dict[str, Any]) -> dict[str, Any]:
         if event["event"] == "header":

@@ -127,6 +127,19 @@ def test_no_form_of_a_secret_passes(secret: str, form: Any) -> None:
             assert _encoded(b"." * offset, secret)[4:16] not in text
 
 
+@pytest.mark.parametrize("before", range(140, 162, 3))
+def test_a_secret_where_a_text_is_folded(before: int) -> None:
+    """Nothing of a secret is left where a long answer, or the word on it, is cut in two."""
+    mask = Mask((TOKEN,))
+    told = "-" * before + TOKEN + "-" * 900 + TOKEN + "-" * (200 - before)
+    answer = exchange(Request("GET", "/me/"), {"error": told})
+    said = f"{told[:160]} … {told[-60:]} (1,000 characters)"
+    mask.learn(answer)
+    _, line = mask.event(event_of(answer, reason=said))
+    assert "[credentials]" in line
+    assert not [size for size in range(4, len(TOKEN)) if TOKEN[:size] in line or TOKEN[-size:] in line]
+
+
 @pytest.mark.parametrize("value", [None, True, 7, 1.5, "text", ["a", {"b": None}], {}], ids=repr)
 def test_what_holds_no_secret(value: Any) -> None:
     """A value without secrets stays as it is."""
