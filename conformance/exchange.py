@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT"})()
 """Stands for a body, a property or a JSON value that is not there (null is a value)."""
@@ -64,7 +64,8 @@ class Exchange:
     """
     A request with its response; `id` is unique in a run, `operation` an operationId or None.
 
-    `began` and `ended` are seconds of a clock that never goes back.
+    `began` and `ended` are seconds of a clock that never goes back; `hide` takes out of the answer what may not be
+    recorded.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Exchange:
     began: float = 0.0
     ended: float = 0.0
     record: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    hide: Callable[[str], str] = field(default=str, compare=False, repr=False)
 
     @property
     def status(self) -> int:

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance import credentials
 from conformance.errors import ConformanceError
 from conformance.personal import Strangers
-from conformance.recording import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -45,12 +43,8 @@ class Mask:
         self._records: dict[str, dict[str, Any]] = {}
 
     def learn(self, exchange: Exchange) -> None:
-        """Take note of what is personal in *exchange*, and of what the run said itself; hide secrets that it repeats."""
-        text = exchange.response.text
-        if any(each in text for each in self._telltale):
-            self._repeated = True
-            unsaid = replace(exchange, response=replace(exchange.response, text=self._without_secrets(text)))
-            object.__setattr__(exchange, "record", record_of(unsaid))
+        """Take note of what is personal in *exchange*, and of what the run said itself; let it be recorded safely."""
+        object.__setattr__(exchange, "hide", self._unsaid)
         if self._strangers is not None:
             self._strangers.learn(exchange)
 
@@ -82,6 +76,13 @@ class Mask:
             event = _each_text(event, self._without_secrets)
             line = json.dumps(event)
         return event, line
+
+    def _unsaid(self, text: str) -> str:
+        """Return an answer without the secrets that it repeats, before a fold goes through one of them."""
+        if not any(each in text for each in self._telltale):
+            return text
+        self._repeated = True
+        return self._without_secrets(text)
 
     def _without_secrets(self, text: str) -> str:
         for trace in self._traces:

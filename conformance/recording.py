@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.credentials import curl_words
@@ -60,6 +61,8 @@ def _record(exchange: Exchange) -> dict[str, Any]:
     raw = exchange.request.encoded or b""
     sent = raw.decode(errors="replace")
     response = exchange.response
+    told = exchange.hide(response.text)
+    heard = exchange if told == response.text else replace(exchange, response=replace(response, text=told))
     return {
         "id": exchange.id,
         "operation": exchange.operation,
@@ -73,7 +76,7 @@ def _record(exchange: Exchange) -> dict[str, Any]:
         "response": {
             "status": response.status,
             "headers": dict(response.headers),
-            "body": _shown(response.text, exchange.json),
+            "body": _shown(told, heard.json),
             "body_length": len(response.text),
             "seconds": round(response.seconds, 4),
         },
