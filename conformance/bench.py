@@ -70,8 +70,12 @@ class Bench:
         return thing
 
     def can_send(self) -> bool:
-        """Tell whether emails may be created that the target would send."""
-        return self.client.target.allow_sending
+        """Tell whether emails may be queued and scheduled, to be called back before they go out."""
+        return self.client.target.may_send
+
+    def can_deliver(self) -> bool:
+        """Tell whether emails may really go out, to addresses that nobody can have."""
+        return self.client.target.may_deliver
 
     @property
     def lead(self) -> str:

@@ -188,6 +188,8 @@ def own_population(bench: Bench) -> Population:
 
 def own_lead(bench: Bench, purpose: str) -> str | None:
     """Make a lead that nobody else uses; None when the target offers no way to."""
+    if not bench.client.target.offers("second_lead"):
+        return None
     return make_lead(bench.fixtures, f"{bench.fixtures.mark} ({purpose})", ("Emil", "Fred"))
 
 
@@ -278,6 +280,8 @@ def _dates(created: str, happened: str | None = None) -> dict[str, str]:
 
 
 def _contacts(bench: Bench, lead: str, *, private: bool) -> list[str]:
+    if not bench.client.target.offers("contact"):
+        return []
     if private:
         found = list(bench.fixtures.contacts.get(lead, ()))
         missing = range(len(found), _CONTACTS) if bench.fixtures.get("contact_id") else ()
