@@ -70,8 +70,9 @@ class Needs:
 
 def _denied(target: Target, need: str) -> str | None:
     """Return why *target* may not be asked for what *need* names, by its file or by the options of the run."""
-    if not target.offers(need):
-        return f"the target file says that the target offers no {need.replace('_', ' ')}"
+    for each in (need, "sending") if need in _SENDING else (need,):
+        if not target.offers(each):
+            return f"the target file says that the target offers no {each.replace('_', ' ')}"
     if need in _SENDING and not target.may_send:
         return "the target would send mail; --allow-sending permits it"
     if need == "delivery" and not target.may_deliver:

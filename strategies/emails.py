@@ -21,7 +21,8 @@ EMAIL_ADDRESSES = (
     "Emil Ems <emil@example.org>",
 )
 SENDER = "sender@example.com"
-LONGEST_DELAY = 59
+LONGEST_DELAY, LONG_DELAY = 59, 30
+"""Seconds that an email waits in the outbox, and what is asked for where these are refused; enough to call it back."""
 _AHEAD = 2
 
 

@@ -17,7 +17,7 @@ from conformance.checks.answers import is_refusal, said
 from conformance.findings import Outcome, Step, broken, kept
 from conformance.generation.driver import EXAMPLES, Falsified, limits, told
 from conformance.scenarios.registry import scenario
-from conformance.scenarios.rounds import rounds
+from conformance.scenarios.rounds import can_move, rounds
 from strategies.emails import LONGEST_DELAY, SCHEDULED_FOR, SENDER
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def machine_for(  # noqa: C901 - one class, its rules inside it
 ) -> type[RuleBasedStateMachine]:
     """Return a state machine class that walks emails on *bench* and leaves its latest kept outcome in *last*."""
     usable = tuple(s for s in lifecycle.statuses() if bench.can_send() or s not in _NEEDS)
-    delayed = bench.can_send() and rounds(bench).delayed
+    delayed = bench.can_send() and rounds(bench).delayed and can_move(bench, "outbox")
     reachable = tuple(s for s in usable if s != "outbox" or delayed)
     lead = bench.lead
 
@@ -100,6 +100,9 @@ def machine_for(  # noqa: C901 - one class, its rules inside it
                     case,
                     f"it is to be in {expected!r}",
                 )
+
+        def teardown(self) -> None:
+            bench.call_back()
 
         def _tell(self, name: str, title: str, case: Exchange, *, allowed: bool) -> None:
             if case.ok != allowed or not (case.ok or is_refusal(case.status)):

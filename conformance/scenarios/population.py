@@ -17,7 +17,7 @@ from conformance.findings import Blocked, Inapplicable, Step
 from conformance.provision import make_contact, make_lead
 from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import Offer, offered
-from strategies.emails import EMAIL_ADDRESSES, LONGEST_DELAY, SENDER, ahead
+from strategies.emails import EMAIL_ADDRESSES, LONG_DELAY, SENDER, ahead
 from strategies.texts import AWKWARD_TEXTS, LINE_ENDS, PADDED
 
 if TYPE_CHECKING:
@@ -214,8 +214,9 @@ def outbox(bench: Bench) -> Queue:
 
 
 def _queued(bench: Bench) -> Queue:
-    """A target that refuses it may take one without a follow-up date, with another delay, or with none."""
-    levels: list[dict[str, Any]] = [FOLLOWED_UP, {}, {"send_in": LONGEST_DELAY // 2}, {"send_in": ABSENT}]
+    """A target that refuses it may take one without a follow-up date, with another delay, or, if it may go out, none."""
+    levels: list[dict[str, Any]] = [FOLLOWED_UP, {}, {"send_in": LONG_DELAY}]
+    levels += [{"send_in": ABSENT}] if bench.can_deliver() else []
     offer = offered(bench, *(bench.body("outbox", **properties) for properties in levels))
     queued = required(offer.made, "queueing a valid email")
     return Queue(offer, queued, bench.get(queued.item["id"]), bench.put(queued.item["id"], {"status": "draft"}))

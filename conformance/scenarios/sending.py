@@ -57,7 +57,7 @@ def sending(bench: Bench) -> Iterator[Outcome]:
     until they are sent. One with the longest delay has to wait still by then, and one that was cancelled is still a
     draft.
     """
-    if not bench.can_send():
+    if not bench.can_deliver():
         return
     waiting, cancelled = bench.post(bench.body("outbox")), bench.create("outbox", send_in=_SECOND)
     cancel = bench.put(str(cancelled.item["id"]), CANCEL)

@@ -74,9 +74,13 @@ def _good(bench: Bench, name: str, schema: Mapping[str, Any]) -> Any:
         return True
     if "date" in schema.get("format", ""):
         return SCHEDULED_FOR if name in _STATUS_FOR else _DAY
-    own = {"in_reply_to_id": population(bench).id("inbox"), "followup_sequence_id": bench.fixtures.get("sequence_id")}
+    own = {"in_reply_to_id": population(bench).id("inbox"), f"{PLAN}id": _sequence(bench)}
     known = {**population(bench)["draft"].item, **bench.fixtures.known(), **own}
     return known.get(name) or ([SENDER] if "array" in schema["type"] else "any text")
+
+
+def _sequence(bench: Bench) -> str | None:
+    return bench.fixtures.get("sequence_id") if bench.can_send() else None
 
 
 def _wrong(bench: Bench, operation: str, name: str) -> dict[str, Any]:
