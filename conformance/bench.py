@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.answers import required
+from conformance.checks.values import address
 from conformance.errors import TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request
 from conformance.scenarios.registry import LEVELS
 from strategies import email_body
+from strategies.emails import SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,9 +86,22 @@ class Bench:
         """The lead that emails are created on."""
         return self.fixtures["lead_id"]
 
+    @property
+    def sender(self) -> str:
+        """The address that emails are sent from where the sender is not the point."""
+        given = address(self.fixtures.get("sender"))
+        return given[1] if given else SENDER
+
+    def sent_by(self, sender: str) -> str:
+        """Return *sender*, with the address of the account in its place where only that may send."""
+        if self.fixtures.get("sender") is None:
+            return sender
+        name = sender.rpartition("<")[0]
+        return f"{name}<{self.sender}>" if name else self.sender
+
     def body(self, status: str, **properties: Any) -> dict[str, Any]:
         """Return a valid create request for *status*; a property that is ABSENT is left out."""
-        given = {"lead_id": self.lead, **properties}
+        given = {"lead_id": self.lead, "account": self.sender, **properties}
         body = email_body(status, **given)
         return {name: value for name, value in body.items() if value is not ABSENT}
 

@@ -18,7 +18,7 @@ from conformance.findings import Outcome, Step, broken, kept
 from conformance.generation.driver import EXAMPLES, Falsified, limits, told
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import can_move, rounds
-from strategies.emails import LONGEST_DELAY, SCHEDULED_FOR, SENDER
+from strategies.emails import LONGEST_DELAY, SCHEDULED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _NEEDS: dict[str, dict[str, Any]] = {
-    "scheduled": {"sender": SENDER, "date_scheduled": SCHEDULED_FOR},
-    "outbox": {"sender": SENDER, "send_in": LONGEST_DELAY},
+    "scheduled": {"date_scheduled": SCHEDULED_FOR},
+    "outbox": {"send_in": LONGEST_DELAY},
 }
 
 
@@ -79,7 +79,8 @@ def machine_for(  # noqa: C901 - one class, its rules inside it
             if status == source:
                 return
             known = lifecycle.moves()[source, status]
-            case = bench.put(email, {"status": status, **_NEEDS.get(status, {})})
+            sender = {"sender": bench.sender} if status in _NEEDS else {}
+            case = bench.put(email, {"status": status, **sender, **_NEEDS.get(status, {})})
             self._tell(known.rule, f"{source} to {status}", case, allowed=known.allowed)
             if known.allowed:
                 self.model[email] = status

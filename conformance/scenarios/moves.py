@@ -20,7 +20,7 @@ from conformance.scenarios.drafts import Leg, edited
 from conformance.scenarios.population import FOLLOWED_UP
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import CANCEL, COPIED, EDIT, NOT_QUEUED, can_move, can_try, order, rounds
-from strategies.emails import SENDER, ahead
+from strategies.emails import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def allowed_moves(bench: Bench) -> Iterator[Outcome]:
         if not bench.at_least("ci"):
             return
     for move in wanted:
-        email = bench.create(move.source, sender=SENDER)
+        email = bench.create(move.source, sender=bench.sender)
         case = bench.put(email.item["id"], order(bench, move.target) | ({} if move.source in WAITING else EDIT))
         yield from _moved(move, Leg(email, case, bench.get(email.item["id"])))
         if move.target in WAITING:
@@ -158,7 +158,7 @@ def named(bench: Bench) -> Named:
 
     def make(bench: Bench) -> Named:
         email = str(bench.create("draft", sender=ABSENT).item["id"])
-        update = {**order(bench, "scheduled"), "sender": SENDER}
+        update = {**order(bench, "scheduled"), "sender": bench.sender}
         tried = bench.put(email, {**update, **FOLLOWED_UP})
         case = tried if tried.ok else bench.put(email, update)
         delete = bench.delete(email)

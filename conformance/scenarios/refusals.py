@@ -22,7 +22,7 @@ from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import CANCEL, EDIT, NOT_QUEUED, can_move, can_try, order, rounds
 from conformance.scenarios.scheduling import UNFIT, unfit_moves
 from conformance.scenarios.sender import LACKING, moves_without_sender
-from strategies.emails import SENDER, ahead
+from strategies.emails import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def refusals(bench: Bench) -> Iterator[Outcome]:
         if attempts:
             email, another = (
                 partial(population(bench).__getitem__, source),
-                partial(bench.create, source, sender=SENDER),
+                partial(bench.create, source, sender=bench.sender),
             )
             grounds.append(Ground(email, another, attempts))
     waiting = list(_waiting(bench, siblings))
@@ -82,7 +82,7 @@ def _waiting(bench: Bench, siblings: _Siblings) -> Iterator[Ground]:
         return required(bench.post(outbox(bench).queued.request.body), "queueing the same email once more")
 
     for start in range(0, len(attempts), _AT_A_TIME):
-        another = partial(bench.create, "outbox", sender=SENDER)
+        another = partial(bench.create, "outbox", sender=bench.sender)
         yield Ground(email, another, attempts[start : start + _AT_A_TIME])
 
 
@@ -136,7 +136,7 @@ class _Siblings:
 
     def _edit(self, name: str, body: dict[str, Any]) -> Exchange:
         if name not in self._made:
-            self._draft = self._draft or str(self._bench.create("draft", sender=SENDER).item["id"])
+            self._draft = self._draft or str(self._bench.create("draft", sender=self._bench.sender).item["id"])
             self._made[name] = self._bench.put(self._draft, body)
         return self._made[name]
 
@@ -150,7 +150,7 @@ def _edits(bench: Bench) -> dict[str, dict[str, Any]]:
         "to": ["edited@example.com"],
         "cc": ["edited@example.com"],
         "bcc": ["edited@example.com"],
-        "sender": "edited@example.com",
+        "sender": bench.sent_by("Edited <edited@example.com>"),
         "activity_at": "2024-02-29T09:30:00+00:00",
         "in_reply_to_id": population(bench)["error"].item["id"],
         "contact_id": next(iter(population(bench).contacts), None),
@@ -186,7 +186,7 @@ def cancelled_too_late(bench: Bench) -> Iterator[Outcome]:
 
 
 def _soon(bench: Bench) -> Exchange:
-    return bench.create("outbox", sender=SENDER, send_in=1)
+    return bench.create("outbox", sender=bench.sender, send_in=1)
 
 
 def _sent(bench: Bench, email: Exchange) -> Exchange:
@@ -206,7 +206,7 @@ def same_status(bench: Bench) -> Iterator[Outcome]:
     """An email in each status but draft is updated with the status it has; the answer is written down."""
     tried = [each.name for each in _LOCKED if can_move(bench, each.name)]
     for status in tried if bench.at_least("ci") else tried[:1]:
-        email = bench.create(status, sender=SENDER) if status in WAITING else population(bench)[status]
+        email = bench.create(status, sender=bench.sender) if status in WAITING else population(bench)[status]
         case = bench.put(email.item["id"], order(bench, status))
         answer = f"{'accepted' if case.ok else 'refused'} with {case.status}"
         yield observed("email-update-same-status", f"an email in {status}", answer, Step("the update", case))

@@ -16,7 +16,7 @@ from conformance.exchange import ABSENT
 from conformance.scenarios.drafts import Leg, plan
 from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import PLAN, Offer, offered
-from strategies.emails import LONG_DELAY, SENDER
+from strategies.emails import LONG_DELAY
 
 if TYPE_CHECKING:
     from conformance.bench import Bench
@@ -91,11 +91,11 @@ def _made(bench: Bench) -> Rounds:
     more = {**plan(bench, shortest), **attached(bench, FILES[0])}
     offer = offered(bench, bench.body("draft", **more), bench.body("draft"))
     draft = required(offer.made, "creating a valid draft")
-    update = {**_order(bench, "outbox"), "sender": _WAYFARER}
+    update = {**_order(bench, "outbox"), "sender": bench.sent_by(_WAYFARER)}
     tried = _leg(bench, draft, update)
     queued = tried if tried.case.ok else _queued_otherwise(bench, draft, update) or tried
     moved = queued.case.sent("send_in") is not ABSENT and (queued.case.ok or bench.can_deliver())
-    back = draft if moved else bench.create("outbox", sender=SENDER)
+    back = draft if moved else bench.create("outbox", sender=bench.sender)
     cancel = bench.put(back.item["id"], CANCEL)
     edit = _leg(bench, back, EDIT, look=bench.at_least("ci"))
     scheduled = _leg(bench, back, {**_order(bench, "scheduled"), **COPIED})

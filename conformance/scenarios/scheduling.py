@@ -18,7 +18,7 @@ from conformance.scenarios.nothing_stored import without
 from conformance.scenarios.population import EASTERN, outbox, pictures, population, sibling
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import NOT_QUEUED, can_move, rounds
-from strategies.emails import SENDER, ahead
+from strategies.emails import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def dates(bench: Bench) -> Iterator[Outcome]:
         yield _kept(by_update, "the date of a move", move.case, move.after)
     for form, date in _FORMS.items() if bench.at_least("ci") else ():
         created = bench.post(bench.body("scheduled", date_scheduled=date, activity_at=_PAST))
-        draft = str(bench.create("draft", sender=SENDER).item["id"])
+        draft = str(bench.create("draft", sender=bench.sender).item["id"])
         updated = bench.put(draft, {"status": "scheduled", "date_scheduled": date})
         for rule, how, case in ((offset, "a create", created), (by_update, "a move", updated)):
             yield accepted(rule, f"{how} with {form}", case)

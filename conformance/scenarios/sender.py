@@ -22,7 +22,6 @@ from conformance.scenarios.nothing_stored import refusals, without
 from conformance.scenarios.population import pictures, population, seen, sibling
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import NOT_QUEUED, can_move, rounds
-from strategies.emails import SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +132,7 @@ def forms(bench: Bench) -> Iterator[Outcome]:
     if not (bench.at_least("ci") and bench.wants(_DISPLAY_NAME)):
         return
     for status in ("draft", "inbox", "sent"):
-        case = bench.post(bench.body(status, sender="John Smith <john@example.com>"))
+        case = bench.post(bench.body(status, sender=bench.sent_by("John Smith <john@example.com>")))
         yield accepted(_DISPLAY_NAME, f"a display name without quotes as the sender of {status}", case)
         if case.ok:
             yield _form(_DISPLAY_NAME, f"{status}, without quotes", case, bench.get(str(case.item.get("id"))))
@@ -228,5 +227,5 @@ def taken_away(bench: Bench) -> Iterator[Outcome]:
         sibling = _named(bench, "outbox")
         update = without(sibling.request.body, "sender", None)
         attempts = [Attempt(rule, "to outbox with null for the sender", update, sibling)]
-        another = partial(bench.create, "draft", sender=SENDER)
+        another = partial(bench.create, "draft", sender=bench.sender)
         yield from attempted(bench, [Ground(another, another, attempts)])

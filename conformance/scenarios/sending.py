@@ -19,7 +19,6 @@ from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import CANCEL, order
 from conformance.scenarios.scheduling import waits
-from strategies.emails import SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +76,7 @@ def sending(bench: Bench) -> Iterator[Outcome]:
 
 def _departures(bench: Bench) -> Iterator[_Departure]:
     soon = (datetime.now(UTC) + timedelta(seconds=_PROBE_DELAY)).isoformat()
-    draft = str(bench.create("draft", sender=SENDER).item["id"])
+    draft = str(bench.create("draft", sender=bench.sender).item["id"])
     update = order(bench, "outbox")
     rule, how, delay = (_SENT, "with", {"send_in": _SECOND}) if "send_in" in update else (_AT_ONCE, "without", {})
     moved = bench.put(draft, {**update, **delay})

@@ -171,7 +171,7 @@ def _spared(name: str) -> str:
 
 def _alone(bench: Bench, name: str, rule: str) -> Outcome:
     """Judge what the wrong updates of one property leave of a draft."""
-    draft = bench.create("draft", sender=SENDER)
+    draft = bench.create("draft", sender=bench.sender)
     email = str(draft.item["id"])
     steps = [Step("the update", case) for case in _wrong_updates(bench, email, name).values()]
     return unchanged(rule, _spared(name), draft.item, bench.get(email), stable(draft.item), *steps)

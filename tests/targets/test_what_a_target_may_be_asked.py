@@ -42,24 +42,30 @@ class Slow(DirectClient):
     """
     Speaks to an emulator for which a second passes with every request.
 
-    `paths` are those that were asked for, `reckless` the bodies by which a careless server would let an email out.
+    A server without `delays` refuses an update that names one, a server with an `account` any other sender. `paths` are
+    those that were asked for, `reckless` the bodies by which a careless server would let an email out.
     """
 
     clock: ManualClock = field(kw_only=True)
     delays: bool = field(default=True, kw_only=True)
+    account: str = field(default="", kw_only=True)
     paths: list[str] = field(default_factory=list, kw_only=True)
     reckless: list[Any] = field(default_factory=list, kw_only=True)
 
     def carry(self, prepared: Prepared) -> Response:
-        """Let a second pass; an update that names a delay is refused unless there are `delays`."""
+        """Let a second pass, and refuse what this server takes no part in."""
         self.clock.advance(1)
         self.paths.append(prepared.path_url.removeprefix(BASE).partition("?")[0])
         body = json.loads(prepared.body) if _is_write(prepared) else None
         if isinstance(body, dict) and _is_reckless(body):
             self.reckless.append(body)
-        if isinstance(body, dict) and prepared.method == "PUT" and "send_in" in body and not self.delays:
-            return answered(400, {"content-type": "application/json"}, b'{"field-errors": {"send_in": "unknown"}}', 0)
+        if isinstance(body, dict) and self._refuses(prepared.method, body):
+            return answered(400, {"content-type": "application/json"}, b'{"errors": ["not here"]}', 0)
         return super().carry(prepared)
+
+    def _refuses(self, method: str | None, body: dict[str, Any]) -> bool:
+        stranger = self.account not in str(body.get("sender") or self.account)
+        return stranger or (method == "PUT" and "send_in" in body and not self.delays)
 
 
 def _is_write(prepared: Prepared) -> bool:
@@ -99,14 +105,14 @@ class Run:
         return {n: tally.reason for n, tally in self.engine.tallies.items() if verdicts[n] == "not-applicable"}
 
 
-def judged(target: Target, profile: str = "smoke", *, delays: bool = True) -> Run:
+def judged(target: Target, profile: str = "smoke", **options: Any) -> Run:
     """Judge an emulator as *target*; some time passes before the run is cleaned up."""
     clock = ManualClock()
     emulator = Emulator(clock=clock)
     gone_out: list[str] = []
     let_go = emulator.sending.go_out
     emulator.sending.go_out = lambda email, moment: (gone_out.append(email.id), let_go(email, moment))  # type: ignore[method-assign]
-    client = Slow(target, target.base_url, app=emulator.app, clock=clock, delays=delays)
+    client = Slow(target, target.base_url, app=emulator.app, clock=clock, **options)
     engine = Engine(client, catalogue.rules(), profile)
     engine.connect()
     engine.run()
@@ -144,6 +150,14 @@ def test_emails_go_out_where_the_file_says_so() -> None:
     needing = ("email-send-in-negative", "email-type-send-in", "email-date-scheduled-past")
     free = judged(replace(_REMOTE, allow_delivery=True))
     assert {free.verdicts()[name] for name in needing} == {"observed", "pass"}
+
+
+def test_emails_are_sent_from_the_account() -> None:
+    """Where one account alone may send, the fixture stands in for every sender, and every rule is judged."""
+    account = "owner@example.com"
+    run = judged(replace(_REMOTE, allow_delivery=True, fixtures={"sender": f"Ada <{account}>"}), "ci", account=account)
+    assert {name for name, verdict in run.verdicts().items() if verdict not in _GOOD} == set()
+    assert {name for name in run.left_out() if not catalogue.rules()[name].excluded} == set()
 
 
 @pytest.mark.parametrize(
