@@ -6,10 +6,9 @@ Law: wrong input gets one clear line on stderr and exit code 2 or 3, never a tra
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
-import os
 import shlex
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,11 @@ import click
 from rich.console import Console
 
 from conformance import __version__, catalogue, lifecycle
+from conformance.cleaning import cleanup
 from conformance.errors import ConformanceError, UsageError
 from conformance.progress import report, watching
 from conformance.proof.command import prove
-from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load
+from conformance.targeting import asked_target, target_options
 
 _EXAMPLES = """\b
 Examples:
@@ -45,10 +45,7 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command(epilog=_EXAMPLES)
-@click.argument("target", required=False)
-@click.option("--base-url", help="Judge the server at this address (up to and without /activity/).")
-@click.option("--api-key", help=f"API key for --base-url; better: set {KEY_VARIABLE}.")
-@click.option("--bearer-token", help=f"Bearer token for --base-url; better: set {TOKEN_VARIABLE}.")
+@target_options
 @click.option(
     "--fixture", "fixtures", multiple=True, metavar="NAME=VALUE", help="Use an existing object, e.g. lead_id=…"
 )
@@ -70,7 +67,7 @@ def run(target: str | None, **options: Any) -> None:
     """
     from conformance import session  # noqa: PLC0415 - keeps --help quick
 
-    chosen = _target(target, options)
+    chosen = asked_target(target, options)
     directory = options["output"] or Path("reports") / "out" / chosen.name
     asked = session.Options(
         target=chosen,
@@ -87,59 +84,6 @@ def run(target: str | None, **options: Any) -> None:
         ended = session.run(asked, bar)
     report(console, ended, directory)
     sys.exit(ended.document["exit_code"])
-
-
-def _target(name: str | None, options: dict[str, Any]) -> Target:
-    if options["base_url"]:
-        if name:
-            message = "give a TARGET or --base-url, not both"
-            raise UsageError(message)
-        chosen = _ad_hoc(options)
-    elif options["api_key"] or options["bearer_token"]:
-        message = "--api-key and --bearer-token go with --base-url; a target file names environment variables"
-        raise UsageError(message)
-    else:
-        chosen = load(name or "emulator")
-    return dataclasses.replace(
-        chosen,
-        fixtures={**chosen.fixtures, **dict(map(_fixture, options["fixtures"]))},
-        allow_sending=chosen.allow_sending or options["allow_sending"],
-        max_requests=options["max_requests"] or chosen.max_requests,
-        rate=_rate(options["rate"]) or chosen.rate,
-        known=options["known"] or chosen.known,
-    )
-
-
-def _ad_hoc(options: dict[str, Any]) -> Target:
-    key = options["api_key"] or os.environ.get(KEY_VARIABLE)
-    token = options["bearer_token"] or os.environ.get(TOKEN_VARIABLE)
-    if not key and not token:
-        message = f"no credentials: give --api-key, or set {KEY_VARIABLE} or {TOKEN_VARIABLE}"
-        raise UsageError(message)
-    return Target(name="ad-hoc", base_url=check_url(options["base_url"]), api_key=key, bearer_token=token)
-
-
-def _fixture(text: str) -> tuple[str, str]:
-    from conformance.provision import FIXTURES  # noqa: PLC0415 - keeps --help quick
-
-    name, sign, value = text.partition("=")
-    if not sign or not value or name not in FIXTURES:
-        message = f"--fixture {text!r}: NAME=VALUE is expected, NAME one of {', '.join(FIXTURES)}"
-        raise UsageError(message)
-    return name, value
-
-
-def _rate(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        rate = float(text.removesuffix("/s"))
-    except ValueError:
-        rate = 0.0
-    if not 0 < rate < float("inf"):
-        message = f"--rate {text!r}: a number of requests a second is expected, e.g. 5/s"
-        raise UsageError(message)
-    return rate
 
 
 def _rerun_options(target: str | None, options: dict[str, Any]) -> str:
@@ -245,10 +189,12 @@ def _broken(emulator: Any, name: str) -> str:
 
 
 cli.add_command(prove)
+cli.add_command(cleanup)
 
 
 def main() -> None:
-    """Run the command line; every error of ours ends as one line."""
+    """Run the command line; every error of ours ends as one line. To be terminated is to be interrupted."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         cli(standalone_mode=False)
     except ConformanceError as problem:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, Protocol
 
-from conformance import catalogue, known_deviations, results
+from conformance import catalogue, known_deviations, ledger_files, results
 from conformance.client import Client
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
+from conformance.ledger import Ledger
 from conformance.scenarios.registry import all_scenarios
 from conformance.verdicts import ExitCode, Verdict, exit_code
 from reports import write_reports
@@ -82,7 +83,7 @@ def run(options: Options, watcher: Watcher) -> Ended:
     listed = known_deviations.load(options.target.known)
     with ExitStack() as stack:
         target, base_url = open_target(options.target, stack)
-        client = Client(target, base_url)
+        client = Client(target, base_url, ledger=_ledger(target, base_url, stack))
         engine = Engine(client, rules, options.profile, options.seed, options.workers, on_progress=watcher.progress)
         started = time.monotonic()
         left: str | None = None
@@ -92,7 +93,7 @@ def run(options: Options, watcher: Watcher) -> Ended:
             log.write(results.header(_described(target, base_url, engine), options.profile, options.seed))
             reason, code = _run(engine, log, options)
         finally:
-            left = engine.clean_up()
+            left = _cleaned_up(engine)
         counted, complaints = known_deviations.apply(listed, _verdicts(engine))
         code = code or exit_code(counted.values(), complete=reason is None, strict=options.strict)
         code = code or (ExitCode.DEVIATIONS if complaints else ExitCode.CONFORMANT)
@@ -100,6 +101,24 @@ def run(options: Options, watcher: Watcher) -> Ended:
         document = log.finish(end)
     write_reports(document, options.directory)
     return Ended(document, complaints, left)
+
+
+def _cleaned_up(engine: Engine) -> str | None:
+    """Remove what the run made; return what is left. A second Ctrl-C ends that as well."""
+    try:
+        return engine.clean_up()
+    except KeyboardInterrupt:
+        return "left behind on the target: what was being removed when you interrupted that too"
+
+
+def _ledger(target: Target, base_url: str, stack: ExitStack) -> Ledger:
+    """Return where the run writes down what it makes: a file, but for the emulator, which ends with the run."""
+    if target.embedded:
+        return Ledger()
+    given = (target.fixtures.get(name) for name in ("lead_id", "second_lead_id"))
+    ledger = ledger_files.begin(base_url, tuple(filter(None, given)))
+    stack.callback(ledger.close)
+    return ledger
 
 
 def _verdicts(engine: Engine) -> dict[str, Verdict]:
@@ -124,6 +143,8 @@ def _run(engine: Engine, log: results.Log, options: Options) -> tuple[str | None
         reason, code = str(problem), problem.exit_code
     except KeyboardInterrupt:
         reason, code = "interrupted", ExitCode.INTERRUPTED
+    if reason:
+        engine.give_up(reason)
     with suppress(KeyboardInterrupt):
         for tally in engine.tallies.values():
             write(tally)
