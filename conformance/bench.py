@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.answers import required
-from conformance.checks.values import address
 from conformance.errors import TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request
 from conformance.scenarios.registry import LEVELS
@@ -93,8 +92,7 @@ class Bench:
     @property
     def sender(self) -> str:
         """The address that emails are sent from where the sender is not the point."""
-        given = address(self.fixtures.get("sender"))
-        return given[1] if given else SENDER
+        return self.fixtures.get("sender") or SENDER
 
     def sent_by(self, sender: str) -> str:
         """Return *sender*, with the address of the account in its place where only that may send."""

@@ -130,6 +130,11 @@ def is_local(url: str) -> bool:
         return host == "localhost"
 
 
+def is_address(text: str) -> bool:
+    """Tell whether *text* is an email address without a display name."""
+    return re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", text) is not None
+
+
 def check_url(url: str, place: str = "the base URL") -> str:
     """Return *url* without a trailing slash; UsageError when it is no http(s) address or holds credentials."""
     try:

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance import catalogue
-from conformance.client import answered
 from conformance.engine import Engine
 from conformance.proof.direct import DirectClient
 from conformance.target import Target
+from conformance.transport import answered
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.app import BASE
 from emulator.clock import ManualClock
 
 if TYPE_CHECKING:
-    from conformance.client import Prepared
     from conformance.exchange import Response
+    from conformance.transport import Prepared
 
 _REMOTE = Target(
     name="t",
@@ -155,7 +155,7 @@ def test_emails_go_out_where_the_file_says_so() -> None:
 def test_emails_are_sent_from_the_account() -> None:
     """Where one account alone may send, the fixture stands in for every sender, and every rule is judged."""
     account = "owner@example.com"
-    run = judged(replace(_REMOTE, allow_delivery=True, fixtures={"sender": f"Ada <{account}>"}), "ci", account=account)
+    run = judged(replace(_REMOTE, allow_delivery=True, fixtures={"sender": account}), "ci", account=account)
     assert {name for name, verdict in run.verdicts().items() if verdict not in _GOOD} == set()
     assert {name for name in run.left_out() if not catalogue.rules()[name].excluded} == set()
 
@@ -169,7 +169,7 @@ def test_emails_are_sent_from_the_account() -> None:
         pytest.param("templates", "/email_template/", id="templates"),
         pytest.param("sequences", "/sequence/", id="sequences"),
         pytest.param("attachments", "/files/upload/", id="attachments"),
-        pytest.param("user", "/me/", id="user"),
+        pytest.param("user", None, id="user"),
         pytest.param("second_user", "/user/", id="second_user"),
         pytest.param("contact", "/contact/", id="contact"),
         pytest.param("second_lead", None, id="second_lead"),
