@@ -3,7 +3,7 @@ Updates that have to be refused and change nothing: several are tried on one ema
 
 Law: a refused update was accepted on another email, or with another value, in one respect different. When the look
 shows that an email is not as it was, each update is tried again on an email of its own. An email is in the outbox for
-its updates and the look alone, and one that an update should not have put on its way is called back at once.
+its updates and the look alone; where none may go out, one that an update should not have put on its way is called back at once.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def _alone(bench: Bench, ground: Ground) -> Iterator[Outcome]:
 
 def _tried(bench: Bench, email: Exchange, each: Attempt) -> Outcome:
     case = bench.put(email.item["id"], each.body)
-    if case.ok and case.item.get("status") == each.body.get("status") in WAITING:
+    on_its_way = case.ok and case.item.get("status") == each.body.get("status") in WAITING
+    if on_its_way and not bench.can_deliver():
         bench.put(email.item["id"], {"status": "draft"})
     return refused(each.rule, each.title, case, sibling=each.sibling, context=[Step("the create", email)])
 
