@@ -188,9 +188,8 @@ def own_population(bench: Bench) -> Population:
 
 def own_lead(bench: Bench, purpose: str) -> str | None:
     """Make a lead that nobody else uses; None when the target offers no way to."""
-    if not bench.client.target.offers("second_lead"):
-        return None
-    return make_lead(bench.fixtures, f"{bench.fixtures.mark} ({purpose})", ("Emil", "Fred"))
+    wanted = bench.client.target.offers("second_lead")
+    return make_lead(bench.fixtures, f"{bench.fixtures.mark} ({purpose})", ("Emil", "Fred")) if wanted else None
 
 
 def sibling(bench: Bench, status: str) -> Exchange:
@@ -215,8 +214,8 @@ def outbox(bench: Bench) -> Queue:
 
 def _queued(bench: Bench) -> Queue:
     """A target that refuses it may take one without a follow-up date, with another delay, or, if it may go out, none."""
-    levels: list[dict[str, Any]] = [FOLLOWED_UP, {}, {"send_in": LONG_DELAY}]
-    levels += [{"send_in": ABSENT}] if bench.can_deliver() else []
+    levels: list[dict[str, Any]] = [FOLLOWED_UP, {}, {"send_in": LONG_DELAY}, {"send_in": ABSENT}]
+    levels = levels if bench.can_deliver() else levels[:-1]
     offer = offered(bench, *(bench.body("outbox", **properties) for properties in levels))
     queued = required(offer.made, "queueing a valid email")
     return Queue(offer, queued, bench.get(queued.item["id"]), bench.put(queued.item["id"], {"status": "draft"}))

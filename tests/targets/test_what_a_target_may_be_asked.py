@@ -170,7 +170,6 @@ def test_emails_are_sent_from_the_account() -> None:
         pytest.param("sequences", "/sequence/", id="sequences"),
         pytest.param("attachments", "/files/upload/", id="attachments"),
         pytest.param("user", None, id="user"),
-        pytest.param("second_user", "/user/", id="second_user"),
         pytest.param("contact", "/contact/", id="contact"),
         pytest.param("second_lead", None, id="second_lead"),
     ],
