@@ -115,7 +115,7 @@ class Client:
         """Make *request* fit to be sent again after *loss*; raises TransportFailed when it may not be."""
         if loss.reached and request.method != "GET":
             self._doubt()
-        self.patience.failed(str(loss))
+        self.patience.failed(str(loss), slow=loss.slow)
         safe = not loss.reached or is_undone(self, request, self._looks, self._quiet)
         if tries >= _TRIES or not safe:
             raise TransportFailed(f"{request.method} {request.path}: {loss}") from None

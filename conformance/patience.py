@@ -13,6 +13,7 @@ from conformance.errors import Stopped, Unreachable
 
 OUTAGE = 10
 """Requests in a row without a readable answer that are called an outage."""
+_SLOW = 3
 
 
 @dataclass
@@ -30,10 +31,14 @@ class Patience:
     _stopped: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def failed(self, reason: str) -> None:
-        """Take note of a request without a readable answer; raises Unreachable when too many came in a row."""
+    def failed(self, reason: str, *, slow: bool = False) -> None:
+        """
+        Take note of a request without a readable answer; raises Unreachable when too many came in a row.
+
+        One that used up its time is *slow*, and counts for several.
+        """
         with self._lock:
-            self._failures += 1
+            self._failures += _SLOW if slow else 1
             if self._failures >= OUTAGE:
                 raise Unreachable(f"the target stopped answering: {reason}")
 
