@@ -194,7 +194,7 @@ def _causes(problem: BaseException) -> list[BaseException]:
 
 
 def _is_slow(problem: BaseException) -> bool:
-    late = (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)
+    late = (TimeoutError, urllib3.exceptions.ReadTimeoutError)
     return any(isinstance(each, late) for each in _causes(problem))
 
 

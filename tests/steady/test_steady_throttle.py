@@ -94,9 +94,10 @@ def test_an_outage() -> None:
     """Losses in a row are an outage; an answer between them begins the count anew."""
     patience = Patience()
     for _ in range(3):
+        patience.answered()
         for _ in range(OUTAGE - 1):
             patience.failed("reset")
-        patience.answered()
+    patience.answered()
     for _ in range(OUTAGE - 1):
         patience.failed("reset")
     with pytest.raises(Unreachable, match="reset"):
@@ -106,6 +107,7 @@ def test_an_outage() -> None:
 def test_an_outage_of_slow_answers() -> None:
     """Requests that used up their time are an outage sooner."""
     patience = Patience()
+    patience.answered()
     for _ in range(3):
         patience.failed("late", slow=True)
     with pytest.raises(Unreachable, match="late"):
