@@ -49,6 +49,8 @@ class Fixtures:
 
     def get(self, name: str) -> str | None:
         """Return the fixture *name*, making it on first use; None when it can be neither given nor made."""
+        if not self.client.target.offers(_NEEDS.get(name, name)):
+            return None
         with self._lock:
             if name not in self._values:
                 self._values[name] = None
@@ -97,6 +99,8 @@ class Fixtures:
 
     def file(self, name: str) -> str | None:
         """Return the address of an uploaded file called *name*; a given address stands for the first of FILES only."""
+        if not self.client.target.offers("attachments"):
+            return None
         given = self.client.target.fixtures.get("attachment_url")
         if given:
             return given if name == FILES[0] else None
@@ -201,7 +205,22 @@ _MAKERS: dict[str, Callable[[Fixtures], None]] = {
     "sequence_id": _sequence,
     "attachment_url": _attachment,
     "organization_id": lambda _: None,
+    "sender": lambda _: None,
 }
+
+_NEEDS = {
+    "user_id": "user",
+    "user_email": "user",
+    "second_user_id": "second_user",
+    "second_user_email": "second_user",
+    "contact_id": "contact",
+    "second_contact_id": "second_contact",
+    "second_lead_id": "second_lead",
+    "template_id": "templates",
+    "sequence_id": "sequences",
+    "attachment_url": "attachments",
+}
+"""The need that each fixture meets; a target that says that it does not offer it is not asked for one."""
 
 FIXTURES = tuple(_MAKERS)
 """The names that `--fixture` takes."""

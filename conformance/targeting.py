@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.errors import UsageError
-from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load
+from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, is_address, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +74,9 @@ def _fixture(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not value or name not in FIXTURES:
         message = f"--fixture {text!r}: NAME=VALUE is expected, NAME one of {', '.join(FIXTURES)}"
+        raise UsageError(message)
+    if name == "sender" and not is_address(value):
+        message = f"--fixture {text!r}: a plain email address is expected"
         raise UsageError(message)
     return name, value
 

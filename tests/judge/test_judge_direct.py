@@ -26,7 +26,7 @@ from emulator.server import running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TARGET = Target(name="t", api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
+TARGET = Target(name="t", embedded=True, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
 LEARNT = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "HTTP_AUTHORIZATION")
 
 
