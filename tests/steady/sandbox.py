@@ -99,7 +99,8 @@ class Sandbox:
         return self.folder / "work" / "out"
 
     def results(self) -> dict[str, Any]:
-        """Give the results document of the run."""
+        """Give the results document of the run; what the command said instead is shown when there is none."""
+        assert (self.output / "results.json").exists(), (self.folder / "stderr.txt").read_text("utf-8")
         document: dict[str, Any] = json.loads((self.output / "results.json").read_text("utf-8"))
         return document
 
