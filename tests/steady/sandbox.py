@@ -36,8 +36,13 @@ class Ended:
 
     @property
     def said(self) -> str:
-        """All its words; read in messages of tests."""
+        """All its words."""
         return self.stdout + self.stderr
+
+    @property
+    def last(self) -> str:
+        """Its last words; they stand in messages of tests."""
+        return self.said[-800:]
 
 
 @dataclass

@@ -33,7 +33,7 @@ def _struck(sandbox: Sandbox, front: Halting, *words: str) -> Ended:
     began = time.monotonic()
     front.victim = process = sandbox.start(*words)
     ended = sandbox.finish(process, began)
-    assert front.struck, ended.said
+    assert front.struck, ended.last
     return ended
 
 
@@ -44,11 +44,11 @@ def _on(mine: Neighbours) -> tuple[str, ...]:
 def _cleaned(sandbox: Sandbox, front: Halting) -> None:
     """Clean up twice: the first says what it did, the second has nothing to do."""
     first = sandbox.command(*cleaning(front.base_url))
-    assert first.code == 0, first.said
+    assert first.code == 0, first.last
     assert first.stdout.strip()
     seen = len(front.asked)
     second = sandbox.command(*cleaning(front.base_url))
-    assert second.code == 0, second.said
+    assert second.code == 0, second.last
     assert not [each for each in front.asked[seen:] if each.method != "GET"]
 
 
@@ -113,7 +113,7 @@ def test_cleanup_finds_its_target(sandbox: Sandbox, emulator: Emulator) -> None:
         _struck(sandbox, front, *judging(front.base_url))
         with Halting(Emulator().app, nth(0), "held") as other:
             ended = sandbox.command(*cleaning(other.base_url))
-            assert ended.code == 0, ended.said
+            assert ended.code == 0, ended.last
             assert not [each for each in other.asked if each.method != "GET"]
         _cleaned(sandbox, front)
     assert not difference(before, snapshot(emulator))
@@ -150,7 +150,7 @@ def test_interrupt(sandbox: Sandbox, emulator: Emulator, strike: signal.Signals,
     before = snapshot(emulator)
     with Halting(emulator.app, moment(), "after", strike) as front:
         ended = _struck(sandbox, front, *judging(front.base_url, "--allow-sending", "--workers", "4", *_on(mine)))
-    assert ended.code == 130, ended.said
+    assert ended.code == 130, ended.last
     assert "Traceback" not in ended.said
     assert not difference(before, snapshot(emulator))
 

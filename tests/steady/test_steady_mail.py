@@ -27,7 +27,7 @@ _ON_A_LEAD = (EMAILS, "/activity/note/", "/contact/")
 
 def _run(sandbox: Sandbox, recording: Recording, *words: str) -> None:
     ended = sandbox.command(*judging(recording.base_url, *words))
-    assert ended.code in (0, 1), ended.said
+    assert ended.code in (0, 1), ended.last
     recording.emulator.sending.settle()
 
 

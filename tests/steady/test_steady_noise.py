@@ -33,7 +33,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     sandbox = Sandbox(tmp_path_factory.mktemp("calm"))
     with Front(Emulator().app) as front:
         ended = sandbox.command(*judging(front.base_url, "--allow-sending"))
-    assert ended.code == 0, ended.said
+    assert ended.code == 0, ended.last
     return sandbox.verdicts()
 
 
@@ -64,8 +64,8 @@ def test_noise(
         ended = sandbox.command(*judging(flaky.base_url, "--allow-sending", "--workers", str(workers)))
     noisy = sandbox.verdicts()
     assert not false(calm, noisy)
-    assert judged(calm, noisy) >= _ENOUGH, ended.said
-    assert ended.code == (3 if "error" in noisy.values() else 0), ended.said
+    assert judged(calm, noisy) >= _ENOUGH, ended.last
+    assert ended.code == (3 if "error" in noisy.values() else 0), ended.last
 
 
 def test_answers_that_come_too_late(sandbox: Sandbox, emulator: Emulator, calm: dict[str, str]) -> None:
@@ -76,7 +76,7 @@ def test_answers_that_come_too_late(sandbox: Sandbox, emulator: Emulator, calm: 
         ended = sandbox.command(*words, CLOSE_API_KEY=DEFAULT_API_KEY)
     noisy = sandbox.verdicts()
     assert not false(calm, noisy)
-    assert judged(calm, noisy) >= _ENOUGH, ended.said
+    assert judged(calm, noisy) >= _ENOUGH, ended.last
 
 
 def test_noise_leaves_nothing(sandbox: Sandbox, emulator: Emulator) -> None:
@@ -86,7 +86,7 @@ def test_noise_leaves_nothing(sandbox: Sandbox, emulator: Emulator) -> None:
     with Flaky(emulator.app, 6) as flaky:
         fixtures = ("--fixture", f"lead_id={mine.lead_id}", "--fixture", f"contact_id={mine.contact_id}")
         ended = sandbox.command(*judging(flaky.base_url, "--allow-sending", *fixtures))
-        assert ended.code in (0, 3), ended.said
+        assert ended.code in (0, 3), ended.last
         flaky.shares = {}
         assert sandbox.command(*cleaning(flaky.base_url)).code == 0
     assert not difference(before, snapshot(emulator))
@@ -103,7 +103,7 @@ def test_an_outage(sandbox: Sandbox, emulator: Emulator, calm: dict[str, str], w
     """A target that fails for good ends the run soon, with exit code 3 and the verdicts that had fallen."""
     with Dying(emulator.app, 130, way) as dying:
         ended = _run(sandbox, dying)
-    assert ended.code == 3, ended.said
+    assert ended.code == 3, ended.last
     assert "Traceback" not in ended.said
     assert ended.seconds < _SOON
     results, verdicts = sandbox.results(), sandbox.verdicts()
@@ -142,6 +142,6 @@ def test_an_outage_at_once(sandbox: Sandbox, emulator: Emulator, way: str) -> No
     """A target that fails from the first request on ends the run soon, with exit code 3 and one clear line."""
     with Dying(emulator.app, 0, way) as dying:
         ended = _run(sandbox, dying)
-    assert ended.code == 3, ended.said
+    assert ended.code == 3, ended.last
     assert ended.seconds < _SOON
     assert ended.stderr.strip().splitlines()[-1].startswith("close-conformance: ")

@@ -154,7 +154,7 @@ def test_a_plain_run(sandbox: Sandbox, secrets: tuple[str, str], by: str) -> Non
         words = ("run", "--base-url", front.base_url, "--profile", "smoke", "--allow-sending")
         given = ("--api-key", key, "--bearer-token", token) if by == "option" else ()
         ended = sandbox.command(*words, *given, **_variables(secrets) if by == "variable" else {})
-    assert ended.code == 0, ended.said
+    assert ended.code == 0, ended.last
     assert front.lines
     assert not [form for form in _forms(secrets) if form in front.lines]
     assert not leaks(sandbox.folder, secrets)
@@ -166,7 +166,7 @@ def test_generated_requests(sandbox: Sandbox, secrets: tuple[str, str]) -> None:
         path = target_file(sandbox.folder, front.base_url, bearer_token_env="CLOSE_BEARER_TOKEN")
         words = ("run", str(path), "--profile", "deep", "--rule", "*-no-server-error", "--max-requests", "150")
         ended = sandbox.command(*words, **_variables(secrets))
-    assert ended.code in (1, 3), ended.said
+    assert ended.code in (1, 3), ended.last
     assert not leaks(sandbox.folder, secrets)
 
 
@@ -175,7 +175,7 @@ def test_an_echo(sandbox: Sandbox, secrets: tuple[str, str]) -> None:
     with Echo(_emulator(secrets)) as front:
         path = target_file(sandbox.folder, front.base_url, bearer_token_env="CLOSE_BEARER_TOKEN", allow_sending=True)
         ended = sandbox.command("run", str(path), "--profile", "smoke", "--output", "out", **_variables(secrets))
-    assert ended.code in (1, 3), ended.said
+    assert ended.code in (1, 3), ended.last
     assert [each for each in sandbox.results()["rules"] if each["findings"]]
     assert not leaks(sandbox.folder, secrets)
 
@@ -186,7 +186,7 @@ def test_an_echo_in_pytest(sandbox: Sandbox, secrets: tuple[str, str]) -> None:
     with Echo(_emulator(secrets)) as front:
         path = target_file(sandbox.folder, front.base_url, bearer_token_env="CLOSE_BEARER_TOKEN")
         ended = sandbox.command("--target", str(path), "-k", "email-field-body or auth", **_variables(secrets))
-    assert "failed" in ended.stdout, ended.said
+    assert "failed" in ended.stdout, ended.last
     assert not leaks(sandbox.folder, secrets)
 
 
@@ -226,7 +226,7 @@ def test_a_crash(sandbox: Sandbox, secrets: tuple[str, str], crash: str) -> None
     with Front(_emulator(secrets).app) as front:
         words = ("run", "--base-url", front.base_url, "--profile", "smoke", "--output", "out")
         ended = sandbox.command(*words, **_variables(secrets))
-    assert ended.code == 3, ended.said
+    assert ended.code == 3, ended.last
     assert "Traceback" not in ended.said
     assert not leaks(sandbox.folder, secrets)
 
