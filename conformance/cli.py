@@ -17,7 +17,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from conformance import __version__, catalogue, lifecycle
+from conformance import __version__, catalogue, github, lifecycle
 from conformance.errors import ConformanceError, UsageError
 from conformance.progress import report, watching
 from conformance.proof.command import prove
@@ -85,7 +85,9 @@ def run(target: str | None, **options: Any) -> None:
     console = Console()
     with watching(Console(stderr=True)) as bar:
         ended = session.run(asked, bar)
-    report(console, ended, directory)
+    with github.no_commands():
+        report(console, ended, directory)
+    github.tell(ended.document, directory / "summary.md")
     sys.exit(ended.document["exit_code"])
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import __version__, contract
 from conformance.verdicts import Verdict
+from reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -158,7 +159,7 @@ class Log:
     def __init__(self, directory: Path, secrets: tuple[str, ...] = ()) -> None:
         """Start a new log in *directory* that hides *secrets*; what an earlier run left there is removed first."""
         directory.mkdir(parents=True, exist_ok=True)
-        for name in ("results.json", "results.jsonl", "index.html", "junit.xml"):
+        for name in ("results.json", "results.jsonl", *FORMATS):
             (directory / name).unlink(missing_ok=True)
         self.directory = directory
         self._secrets = secrets

@@ -1,13 +1,13 @@
 """
-How the verdicts are shown: an HTML page and a JUnit file made from a results document.
+How the verdicts are shown: HTML pages and files for other tools, made from results documents.
 
 Law: reads results only. Nothing in here imports the judge, the strategies or the emulator,
 and nothing in here forms a verdict.
 """
 
-from reports.files import write_proof, write_reports
+from reports.files import FORMATS, write_proof, write_reports
 from reports.junit import render_junit
 from reports.page import render_page
 from reports.proof import render_proof
 
-__all__ = ["render_junit", "render_page", "render_proof", "write_proof", "write_reports"]
+__all__ = ["FORMATS", "render_junit", "render_page", "render_proof", "write_proof", "write_reports"]
