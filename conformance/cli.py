@@ -17,7 +17,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from conformance import __version__, catalogue, github, lifecycle
+from conformance import __version__, catalogue, github, lifecycle, report_command
 from conformance.errors import ConformanceError, UsageError
 from conformance.progress import report, watching
 from conformance.proof.command import prove
@@ -247,6 +247,7 @@ def _broken(emulator: Any, name: str) -> str:
 
 
 cli.add_command(prove)
+cli.add_command(report_command.report)
 
 
 def main() -> None:

@@ -40,11 +40,22 @@ def no_commands() -> Iterator[None]:
 
 def tell(document: Mapping[str, Any], summary: Path) -> None:
     """Append the *summary* of a run to that of the job, and print an annotation for each rule in trouble."""
-    if path := os.environ.get(_SUMMARY):
-        _append(Path(path), summary)
+    summarise(summary)
     if _in_a_workflow():
         for line in commands(document):
             click.echo(line)
+
+
+def summarise(summary: Path) -> None:
+    """Append the file *summary* to the summary of the job, when there is one."""
+    path = os.environ.get(_SUMMARY)
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(f"{summary.read_text('utf-8')}\n")
+    except OSError as problem:
+        click.echo(f"close-conformance: {_SUMMARY}: {problem.strerror}", err=True)
 
 
 def commands(document: Mapping[str, Any]) -> list[str]:
@@ -72,14 +83,6 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _append(path: Path, summary: Path) -> None:
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{summary.read_text('utf-8')}\n")
-    except OSError as problem:
-        click.echo(f"close-conformance: {_SUMMARY}: {problem.strerror}", err=True)
 
 
 def _in_a_workflow() -> bool:

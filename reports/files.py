@@ -15,6 +15,7 @@ from reports.badge import render_badge
 from reports.ctrf import render_ctrf
 from reports.har import render_har
 from reports.junit import render_junit
+from reports.matrix import Matrix, render_document, render_matrix, render_matrix_summary
 from reports.page import render_page
 from reports.proof import render_proof
 from reports.summary import render_summary
@@ -44,6 +45,17 @@ def write_proof(matrix: Mapping[str, Any], directory: Path) -> list[Path]:
         replace(directory / "matrix.json", json.dumps(matrix, indent=1, ensure_ascii=False) + "\n"),
         replace(directory / "index.html", render_proof(matrix)),
     ]
+
+
+def write_matrix(matrix: Matrix, directory: Path) -> list[Path]:
+    """Write `index.html`, `matrix.json` and `summary.md` of runs side by side into a directory; return their paths."""
+    texts = {
+        "index.html": render_matrix(matrix),
+        "matrix.json": render_document(matrix),
+        "summary.md": render_matrix_summary(matrix),
+    }
+    directory.mkdir(parents=True, exist_ok=True)
+    return [replace(directory / name, text) for name, text in texts.items()]
 
 
 def replace(path: Path, text: str) -> Path:
