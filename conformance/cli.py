@@ -16,7 +16,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from conformance import __version__, catalogue, lifecycle
+from conformance import __version__, catalogue, github, lifecycle, report_command
 from conformance.cleaning import cleanup
 from conformance.errors import ConformanceError, UsageError
 from conformance.progress import report, watching
@@ -82,7 +82,9 @@ def run(target: str | None, **options: Any) -> None:
     console = Console()
     with watching(Console(stderr=True)) as bar:
         ended = session.run(asked, bar)
-    report(console, ended, directory)
+    with github.no_commands():
+        report(console, ended, directory)
+    github.tell(ended.document, directory / "summary.md")
     sys.exit(ended.document["exit_code"])
 
 
@@ -190,6 +192,7 @@ def _broken(emulator: Any, name: str) -> str:
 
 cli.add_command(prove)
 cli.add_command(cleanup)
+cli.add_command(report_command.report)
 
 
 def main() -> None:

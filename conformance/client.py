@@ -20,7 +20,7 @@ import requests
 from conformance import __version__, contract, credentials, guard
 from conformance.errors import TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request, Response
-from conformance.ledger import Ledger
+from conformance.ledger import Ledger, id_in
 from conformance.patience import Patience
 from conformance.recovery import Quiet, is_undone, look_of
 from conformance.target import is_local
@@ -44,7 +44,8 @@ class Client:
     Speaks to one target; safe to share between threads.
 
     `on_exchange` is called with every exchange as it is recorded. `unsure` counts the answers that leave a doubt: those
-    of writes that were lost, and those that were no JSON. `cleaning` is set while what the run made is removed: the
+    of writes that were lost, and those that were no JSON; `lost` holds the emails of which nobody knows how they are
+    now. `cleaning` is set while what the run made is removed: the
     budget holds something back for that.
     """
 
@@ -54,6 +55,7 @@ class Client:
     ledger: Ledger = field(default_factory=Ledger)
     patience: Patience = field(default_factory=Patience)
     unsure: int = 0
+    lost: set[str] = field(default_factory=set)
     cleaning: bool = False
     _ids: Any = field(default_factory=lambda: itertools.count(1), repr=False)
     _looks: dict[str, int] = field(default_factory=dict, repr=False)
@@ -115,9 +117,10 @@ class Client:
         """Make *request* fit to be sent again after *loss*; raises TransportFailed when it may not be."""
         if loss.reached and request.method != "GET":
             self._doubt()
-        self.patience.failed(str(loss))
+        self.patience.failed(str(loss), slow=loss.slow)
         safe = not loss.reached or is_undone(self, request, self._looks, self._quiet)
         if tries >= _TRIES or not safe:
+            self.lost.add(id_in(request.path))
             raise TransportFailed(f"{request.method} {request.path}: {loss}") from None
 
     def _noted(self, request: Request) -> Exchange:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conformance.errors import NotCompleted, Refused, TransportFailed, Unreachable
-from conformance.exchange import ABSENT, Request
+from conformance.exchange import ABSENT, Exchange, Request
 from conformance.findings import error
 from conformance.needs import Needs
 from conformance.provision import Fixtures
@@ -70,24 +70,25 @@ class Engine:
         Raises Unreachable, Refused or NotCompleted.
         """
         try:
-            self._greet()
-        except TransportFailed as problem:
+            answer = self._greeting()
+        except (TransportFailed, Unreachable) as problem:
             raise Unreachable(f"cannot reach {self.client.base_url}: {problem}") from None
-        note_what_stands(self.client.send, self.client.ledger)
-        if self.fixtures.get("lead_id") is None:
-            raise NotCompleted("no lead to work on: POST /lead/ was refused; name one with --fixture lead_id=…")
-
-    def _greet(self) -> None:
-        """Ask who we are and, where nobody says, for emails."""
-        answer = self.fixtures.me()
-        if not isinstance(answer.item.get("id"), str):
-            answer = self.client.send(Request("GET", "/activity/email/", query=(("_limit", "1"),)))
         if answer.status in (401, 403):
             raise Refused(f"{self.client.base_url} refuses the credentials ({answer.status})")
         kind = answer.response.headers.get("content-type", "no content type")
         made = self.fixtures.is_private("lead_id")
         if (answer.json is ABSENT and "json" not in kind) or (answer.status == _NO_ROUTE and not made):
             raise Unreachable(f"{self.client.base_url} does not speak this API: {answer.status}, {kind}")
+        note_what_stands(self.client.send, self.client.ledger)
+        if self.fixtures.get("lead_id") is None:
+            raise NotCompleted("no lead to work on: POST /lead/ was refused; name one with --fixture lead_id=…")
+
+    def _greeting(self) -> Exchange:
+        """Ask who we are and, where nobody says, for emails."""
+        answer = self.fixtures.me()
+        if isinstance(answer.item.get("id"), str):
+            return answer
+        return self.client.send(Request("GET", "/activity/email/", query=(("_limit", "1"),)))
 
     def run(self) -> None:
         """Run every scenario that the rules and the profile ask for; raises NotCompleted when it cannot go on."""

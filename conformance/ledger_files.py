@@ -120,4 +120,5 @@ def _read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         for line in path.read_text(encoding="utf-8").splitlines():
             with suppress(ValueError):
                 lines.append(json.loads(line))
+    lines = [each for each in lines if isinstance(each, dict)]
     return (lines[0], lines[1:]) if lines else ({}, [])

@@ -13,6 +13,7 @@ from conformance.errors import Stopped, Unreachable
 
 OUTAGE = 10
 """Requests in a row without a readable answer that are called an outage."""
+_SLOW, _STRANGER = 3, 5
 
 
 @dataclass
@@ -27,19 +28,25 @@ class Patience:
     longest: float = 5.0
     limit: float = 120.0
     _failures: int = 0
+    _met: bool = False
     _stopped: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def failed(self, reason: str) -> None:
-        """Take note of a request without a readable answer; raises Unreachable when too many came in a row."""
+    def failed(self, reason: str, *, slow: bool = False) -> None:
+        """
+        Take note of a request without a readable answer; raises Unreachable when too many came in a row.
+
+        One that used up its time is *slow*, and counts for several. A target that never answered is given up sooner.
+        """
         with self._lock:
-            self._failures += 1
-            if self._failures >= OUTAGE:
-                raise Unreachable(f"the target stopped answering: {reason}")
+            self._failures += _SLOW if slow else 1
+            if self._failures >= (OUTAGE if self._met else _STRANGER):
+                away = "the target stopped answering: " if self._met else ""
+                raise Unreachable(f"{away}{reason}")
 
     def answered(self) -> None:
         """Take note of a readable answer."""
-        self._failures = 0
+        self._failures, self._met = 0, True
 
     def pause(self, tries: int, asked: float | None = None) -> None:
         """Wait before the next try after so many, or the seconds that the target *asked* for."""

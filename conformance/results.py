@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import __version__, contract
 from conformance.verdicts import Verdict
+from reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -120,14 +121,15 @@ def fold(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     if not end:
         message = "the log has no footer: its run was cut short"
         raise CutShort(message)
-    ordered = sorted(rules.values(), key=lambda rule: _place(rule["id"]))
+    places = _places()
+    ordered = sorted(rules.values(), key=lambda rule: places.get(rule["id"], len(places)))
     return {**document, **end, "counts": counts(ordered), "rules": ordered, "exchanges": exchanges}
 
 
-def _place(rule: str) -> int:
+def _places() -> dict[str, int]:
     from conformance import catalogue  # noqa: PLC0415 - only the order of the file is wanted here
 
-    return list(catalogue.rules()).index(rule)
+    return {name: place for place, name in enumerate(catalogue.rules())}
 
 
 def counts(rules: Iterable[Mapping[str, Any]]) -> dict[str, int]:
@@ -158,7 +160,7 @@ class Log:
     def __init__(self, directory: Path, secrets: tuple[str, ...] = ()) -> None:
         """Start a new log in *directory* that hides *secrets*; what an earlier run left there is removed first."""
         directory.mkdir(parents=True, exist_ok=True)
-        for name in ("results.json", "results.jsonl", "index.html", "junit.xml"):
+        for name in ("results.json", "results.jsonl", *FORMATS):
             (directory / name).unlink(missing_ok=True)
         self.directory = directory
         self._secrets = secrets

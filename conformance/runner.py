@@ -78,9 +78,9 @@ class Runner:
         """
         tries = [self._once(scenario)]
         while self._is_open(scenario, tries):
-            self._afresh()
+            self._afresh(found=bool(tries[-1].found))
             tries.append(self._once(scenario))
-        if tries[0].found - self._steady or len(tries) > 1:
+        if any(each.found - self._steady for each in tries):
             self.stock = Stock()
         return self._settled(scenario, tries)
 
@@ -94,9 +94,9 @@ class Runner:
         suspects = last.found - self._steady
         return bool(suspects) and scenario.replay and not any(each.calm for each in tries[:-1])
 
-    def _afresh(self) -> None:
-        """Begin anew: other emails, and without what a lost create may have left among them."""
-        self.stock = Stock()
+    def _afresh(self, *, found: bool) -> None:
+        """Begin anew: other emails than those in doubt, and without what a lost create may have left among them."""
+        self.stock = Stock() if found else self.stock.without(self.client.lost)
         try:
             remove_strays(self.client)
         except TransportFailed:

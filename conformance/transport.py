@@ -34,17 +34,22 @@ Prepared = requests.PreparedRequest
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes that an answer may have, unpacked: a page of emails with the longest bodies has half of it."""
 _DEEPEST = 100
+_LATE = "no whole answer in time"
 _CHUNK = 64 * 1024
 _KEPT_HEADERS = ("content-type", "ratelimit", "retry-after", "location", "allow", "www-authenticate", "date")
 _BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError)
 
 
 class Lost(Exception):  # noqa: N818 - says what happened to the answer
-    """No readable answer came; `reached` tells whether the target may have carried the request out all the same."""
+    """
+    No readable answer came.
 
-    def __init__(self, reason: str, *, reached: bool = True) -> None:
+    `reached` tells whether the target may have carried the request out all the same, `slow` whether its time was up.
+    """
+
+    def __init__(self, reason: str, *, reached: bool = True, slow: bool = False) -> None:
         super().__init__(reason)
-        self.reached = reached
+        self.reached, self.slow = reached, slow
 
 
 class Transport:
@@ -65,7 +70,8 @@ class Transport:
             ) as answer:
                 content = self._read(answer, began)
         except _BROKEN as problem:
-            raise Lost(_cause(problem), reached=_reached(problem)) from None
+            slow = _is_slow(problem)
+            raise Lost(_LATE if slow else _cause(problem), reached=_reached(problem), slow=slow) from None
         return answered(answer.status_code, answer.headers, content, time.monotonic() - began)
 
     def _read(self, answer: requests.Response, began: float) -> bytes:
@@ -76,7 +82,7 @@ class Transport:
             if size > MOST_BYTES:
                 raise Lost(f"the answer has more than {MOST_BYTES:,} bytes")
             if time.monotonic() - began > self._timeout:
-                raise Lost("no whole answer in time")
+                raise Lost(_LATE, slow=True)
             chunks.append(chunk)
         return b"".join(chunks)
 
@@ -187,13 +193,13 @@ def _causes(problem: BaseException) -> list[BaseException]:
     return found
 
 
+def _is_slow(problem: BaseException) -> bool:
+    late = (TimeoutError, urllib3.exceptions.ReadTimeoutError)
+    return any(isinstance(each, late) for each in _causes(problem))
+
+
 def _cause(problem: BaseException) -> str:
     """Return the innermost reason of a network failure, which holds no credentials."""
-    if any(
-        isinstance(each, TimeoutError | requests.Timeout | urllib3.exceptions.TimeoutError) for each in _causes(problem)
-    ):
-        return "no whole answer in time"
-    cause = problem
-    while cause.__context__ is not None:
-        cause = cause.__context__
-    return f"{type(cause).__name__}: {cause}"[:200]
+    while problem.__context__ is not None:
+        problem = problem.__context__
+    return f"{type(problem).__name__}: {problem}"[:200]

@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 from specimen import cut_short, specimen, without_rules
 from specimen_exchanges import HOSTILE, IMAGE, SCRIPT
 
-from reports import render_page, write_reports
+from reports import FORMATS, render_page, write_reports
 from reports.shell import data_block, environment
 
 VOID = {"meta", "link", "input", "wbr", "br", "img", "rect"}
@@ -198,11 +198,11 @@ def test_undefined_names_are_errors() -> None:
 
 
 def test_reports_are_written_whole(tmp_path: Path, results: dict[str, Any]) -> None:
-    """Both files are written into a new directory, and nothing else is left there."""
+    """Every format is written into a new directory, and nothing else is left there."""
     directory = tmp_path / "new" / "emulator"
     written = write_reports(results, directory)
-    assert [path.name for path in written] == ["index.html", "junit.xml"]
-    assert sorted(directory.iterdir()) == written
+    assert [path.name for path in written] == list(FORMATS)
+    assert sorted(directory.iterdir()) == sorted(written)
     assert written[0].read_text("utf-8") == render_page(results)
 
 

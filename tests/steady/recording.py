@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _WRITES = ("POST", "PUT", "PATCH")
 _SENDS = re.compile(r"status[\"'\s:=\[{%\dA-F]*(outbox|scheduled)\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_ADDRESS = re.compile(r"[^\s<>,;:\"'@()]+@([^\s<>,;:\"'()]+)")
+_DOMAIN = re.compile(r"@([^\s<>,;:\"'@()\\]+)")
 _RESERVED = re.compile(r"(^|\.)(example\.(com|org|net)|example|test|invalid|localhost)\.?$", re.IGNORECASE)
 _RECIPIENTS = ("to", "cc", "bcc")
 
@@ -63,10 +63,9 @@ class Record:
         return any(_SENDS.search(text) for text in _readings(self.asked.body))
 
     def recipients(self) -> Iterator[str]:
-        """Yield every address among the recipients."""
+        """Yield the domain of every address among the recipients."""
         for name in _RECIPIENTS:
-            for match in _ADDRESS.finditer(json.dumps(self.sent.get(name), ensure_ascii=False)):
-                yield match[0]
+            yield from domains(json.dumps(self.sent.get(name), ensure_ascii=False))
 
 
 class Recording(Front):
@@ -101,9 +100,14 @@ class Recording(Front):
         vars(self.emulator.sending)["go_out"] = heard
 
 
-def is_reserved(address: str) -> bool:
-    """Tell whether nobody can have *address*."""
-    return bool(_RESERVED.search(address.rpartition("@")[2]))
+def domains(text: str) -> list[str]:
+    """Give the domain of every address in a text, however it is written."""
+    return _DOMAIN.findall(text)
+
+
+def is_reserved(domain: str) -> bool:
+    """Tell whether nobody can have an address at *domain*."""
+    return bool(_RESERVED.search(domain))
 
 
 def _object(raw: bytes) -> dict[str, Any]:

@@ -36,8 +36,13 @@ class Ended:
 
     @property
     def said(self) -> str:
-        """All its words; read in messages of tests."""
+        """All its words."""
         return self.stdout + self.stderr
+
+    @property
+    def last(self) -> str:
+        """Its last words; they stand in messages of tests."""
+        return self.said[-800:]
 
 
 @dataclass
@@ -99,7 +104,8 @@ class Sandbox:
         return self.folder / "work" / "out"
 
     def results(self) -> dict[str, Any]:
-        """Give the results document of the run."""
+        """Give the results document of the run; what the command said instead is shown when there is none."""
+        assert (self.output / "results.json").exists(), (self.folder / "stderr.txt").read_text("utf-8")
         document: dict[str, Any] = json.loads((self.output / "results.json").read_text("utf-8"))
         return document
 
