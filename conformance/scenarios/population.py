@@ -32,7 +32,6 @@ LIMIT = 100
 
 PLANNED_YEAR = 2014
 """The year of every date that the population was given."""
-
 NAMED_SENDER = '"Smith, Jöhn" <john+smith@example.com>'
 FOLLOWED_UP = {"followup_date": ahead("07-01T17:30:00+05:30")}
 EASTERN = ahead("06-01T17:31:47+05:30")
@@ -215,8 +214,8 @@ def outbox(bench: Bench) -> Queue:
 def _queued(bench: Bench) -> Queue:
     """A target that refuses it may take one without a follow-up date, with another delay, or, if it may go out, none."""
     levels: list[dict[str, Any]] = [FOLLOWED_UP, {}, {"send_in": LONG_DELAY}, {"send_in": ABSENT}]
-    levels = levels if bench.can_deliver() else levels[:-1]
-    offer = offered(bench, *(bench.body("outbox", **properties) for properties in levels))
+    some = levels if bench.can_deliver() else levels[:-1]
+    offer = offered(bench, *(bench.body("outbox", **properties) for properties in some))
     queued = required(offer.made, "queueing a valid email")
     return Queue(offer, queued, bench.get(queued.item["id"]), bench.put(queued.item["id"], {"status": "draft"}))
 
