@@ -55,7 +55,11 @@ def cli(context: click.Context) -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time.")
 @click.option("--max-requests", type=click.IntRange(1), help="Stop when so many requests are spent.")
 @click.option("--rate", metavar="N/s", help="Requests a second at the most, e.g. 5/s.")
-@click.option("--allow-sending", is_flag=True, help="Permit emails that the target will send (to reserved domains).")
+@click.option(
+    "--allow-sending",
+    is_flag=True,
+    help="Permit emails in outbox and scheduled; they are called back, unless the target may deliver.",
+)
 @click.option("--strict", is_flag=True, help="Let warnings fail the run.")
 @click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")

@@ -42,7 +42,7 @@ def check(request: Request, target: Target) -> None:
         return
     facts = _read(request.encoded)
     _refuse_strangers(facts, target)
-    if not target.allow_sending:
+    if not target.may_send:
         _refuse_sending(facts)
     elif not target.may_deliver:
         _refuse_delivery(facts, created=request.method == "POST")

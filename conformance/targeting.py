@@ -37,6 +37,8 @@ def asked_target(name: str | None, options: dict[str, Any]) -> Target:
     """
     Return the target that *name* or `--base-url` stands for, with what the other options change of it.
 
+    What its user has to be warned of is printed.
+
     Raises UsageError when they contradict each other, or a value is wrong.
     """
     if options["base_url"]:
@@ -49,6 +51,8 @@ def asked_target(name: str | None, options: dict[str, Any]) -> Target:
         raise UsageError(message)
     else:
         chosen = load(name or "emulator")
+    for warning in chosen.warnings:
+        click.echo(f"close-conformance: warning: {warning}", err=True)
     return dataclasses.replace(
         chosen,
         fixtures={**chosen.fixtures, **dict(map(_fixture, options.get("fixtures", ())))},

@@ -60,6 +60,8 @@ class Transport:
         self._timeout = timeout
         self._verify = verify if isinstance(verify, bool) else str(verify)
         self._local = threading.local()
+        if verify is False:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
     def carry(self, prepared: Prepared) -> Response:
         """Return the answer to *prepared*; raises Lost."""
