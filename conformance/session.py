@@ -17,6 +17,8 @@ from conformance import catalogue, known_deviations, results
 from conformance.client import Client
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
+from conformance.field_counts import FieldCounts
+from conformance.limit_edges import LimitEdges
 from conformance.scenarios.registry import all_scenarios
 from conformance.verdicts import ExitCode, Verdict, exit_code
 from reports import write_reports
@@ -82,8 +84,10 @@ def run(options: Options, watcher: Watcher) -> Ended:
     listed = known_deviations.load(options.target.known)
     with ExitStack() as stack:
         target, base_url = open_target(options.target, stack)
-        client = Client(target, base_url)
+        fields, edges = FieldCounts(), LimitEdges()
+        client = Client(target, base_url, on_exchange=fields.take)
         engine = Engine(client, rules, options.profile, options.seed, options.workers, on_progress=watcher.progress)
+        engine.on_outcome = edges.take
         started = time.monotonic()
         left: str | None = None
         try:
@@ -96,7 +100,13 @@ def run(options: Options, watcher: Watcher) -> Ended:
         counted, complaints = known_deviations.apply(listed, _verdicts(engine))
         code = code or exit_code(counted.values(), complete=reason is None, strict=options.strict)
         code = code or (ExitCode.DEVIATIONS if complaints else ExitCode.CONFORMANT)
-        end = results.footer(seconds=time.monotonic() - started, requests=client.sent, reason=reason, exit_code=code)
+        end = results.footer(
+            seconds=time.monotonic() - started,
+            requests=client.sent,
+            reason=reason,
+            exit_code=code,
+            gathered={"fields": fields.rows(), "limits": edges.rows()},
+        )
         document = log.finish(end)
     write_reports(document, options.directory)
     return Ended(document, complaints, left)
