@@ -11,18 +11,29 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from reports.evidence import FOLDER
 from reports.junit import render_junit
-from reports.page import render_page
+from reports.page import render_run
 from reports.proof import render_proof
 
 
 def write_reports(results: Mapping[str, Any], directory: Path) -> list[Path]:
-    """Write `index.html` and `junit.xml` into a directory and return their paths."""
+    """
+    Write `index.html` and `junit.xml` into a directory and return their paths.
+
+    Evidence that the page has no room for goes into `evidence/`, in place of what an earlier run left there.
+    """
     directory.mkdir(parents=True, exist_ok=True)
-    return [
-        _replace(directory / "index.html", render_page(results)),
-        _replace(directory / "junit.xml", render_junit(results)),
-    ]
+    written = [_replace(directory / name, text) for name, text in render_run(results).items()]
+    _clear(directory / FOLDER, written)
+    return [*written, _replace(directory / "junit.xml", render_junit(results))]
+
+
+def _clear(folder: Path, kept: list[Path]) -> None:
+    for path in set(folder.glob("*.json")).difference(kept):
+        path.unlink()
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def write_proof(matrix: Mapping[str, Any], directory: Path) -> list[Path]:
@@ -35,6 +46,7 @@ def write_proof(matrix: Mapping[str, Any], directory: Path) -> list[Path]:
 
 
 def _replace(path: Path, text: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
