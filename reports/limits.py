@@ -16,12 +16,13 @@ PLACES = 6
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """The answers at one length or number, and the place of it in the chart, in columns from the left."""
+    """The answers at one length or number, its place in the chart, in columns from the left, and what is promised."""
 
     at: int
     accepted: int
     refused: int
     column: int
+    promised: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Promised:
 
     start: int
     columns: int
+
+    def __contains__(self, column: int) -> bool:
+        """Tell whether a column lies in it."""
+        return self.start <= column < self.start + self.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +64,19 @@ def limits_of(results: Mapping[str, Any]) -> tuple[Limit, ...]:
 
 def _limit(row: Mapping[str, Any], known: Mapping[str, Verdict]) -> Limit:
     near = _nearest(row["tried"], row["limit"])
-    dots = tuple(Dot(each["at"], each["accepted"], each["refused"], at) for at, each in enumerate(near))
     below = sum(each["at"] < _edge(row) for each in near)
-    above = len(near) - below
+    promised = Promised(below, len(near) - below) if row["keyword"] == "minimum" else Promised(0, below)
     return Limit(
         rule=row["rule"],
         verdict=known.get(row["rule"], UNJUDGED),
         subject=f"{row['property']} of {row['operation']}",
         promise=_promise(row),
-        dots=dots,
+        dots=tuple(
+            Dot(each["at"], each["accepted"], each["refused"], column, column in promised)
+            for column, each in enumerate(near)
+        ),
         line=below,
-        promised=Promised(below, above) if row["keyword"] == "minimum" else Promised(0, below),
+        promised=promised,
     )
 
 

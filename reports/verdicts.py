@@ -24,7 +24,7 @@ class Verdict:
 VERDICTS = (
     Verdict("error", "Error", "!", "our own fault, or the network's; never held against the target", True),
     Verdict("fail", "Fail", "✗", "the target departs from what the pages state", True),
-    Verdict("blocked", "Blocked", "=", "a step that the rule relies on did not work", True),
+    Verdict("blocked", "Blocked", "‖", "a step that the rule relies on did not work", True),
     Verdict("warning", "Warning", "~", "the target departs from what the pages imply", True),
     Verdict("observed", "Observed", "○", "the pages are silent; this is what the target does", False),
     Verdict("pass", "Pass", "✓", "the promise was kept in everything that was tried", False),
