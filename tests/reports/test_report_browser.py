@@ -2,19 +2,16 @@
 
 import json
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import CHROMIUM, POLICY, browse
 
 from reports import page as pages
 from reports.page import render_run
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 OPEN_ALL = """<script>
 setInterval(() => { for (const each of document.querySelectorAll("details")) each.open = true; }, 100);
 </script>"""
@@ -24,26 +21,9 @@ NO_BROWSER = "no Chromium on this machine"
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_BROWSER)
 
 
-def _browse(page: str, folder: Path, fragment: str = "") -> tuple[str, str]:
-    """Load a page; return the document as it then is, and what the console said."""
-    (folder / "page.html").write_text(page, "utf-8")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic"]
-    flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    flags += ["--virtual-time-budget=3000"]
-    flags += [f"--user-data-dir={folder / 'profile'}", "--enable-logging=stderr", "--v=0"]
-    done = subprocess.run(
-        [str(CHROMIUM), *flags, "--dump-dom", f"{(folder / 'page.html').as_uri()}{fragment}"],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    return done.stdout, "\n".join(re.findall(r".*CONSOLE.*", done.stderr))
-
-
 def test_console_is_silent(page: str, tmp_path: Path) -> None:
     """The page loads without a word on the console, and hostile text changes nothing."""
-    document, console = _browse(page, tmp_path)
+    document, console = browse(page, tmp_path)
     assert console == ""
     assert "<title>3 deviations · emulator · close-conformance</title>" in document
 
@@ -51,7 +31,7 @@ def test_console_is_silent(page: str, tmp_path: Path) -> None:
 def test_policy_refuses_strange_scripts(page: str, tmp_path: Path) -> None:
     """A script that were to slip into the page is refused by its policy."""
     slipped = page.replace("</main>", "<script>document.title = 'owned'</script></main>")
-    document, console = _browse(slipped, tmp_path)
+    document, console = browse(slipped, tmp_path)
     assert "<title>3 deviations" in document
     assert "Content Security Policy" in console
 
@@ -60,7 +40,7 @@ def test_policy_refuses_strange_scripts(page: str, tmp_path: Path) -> None:
 def opened(page: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The page with everything opened, and with no policy to help."""
     slipped = POLICY.sub("", page).replace("</body>", OPEN_ALL)
-    document, console = _browse(slipped, tmp_path_factory.mktemp("opened"))
+    document, console = browse(slipped, tmp_path_factory.mktemp("opened"))
     assert console == ""
     return document
 
@@ -127,7 +107,7 @@ def test_a_refusal_is_told_from_what_was_accepted(opened: str) -> None:
 
 def test_hash_filters(page: str, tmp_path: Path) -> None:
     """Filters in the address's hash are in force when the page opens."""
-    document, _ = _browse(page, tmp_path, "#verdict=fail,blocked&strength=must&text=SUBJECT")
+    document, _ = browse(page, tmp_path, "#verdict=fail,blocked&strength=must&text=SUBJECT")
     shown = re.findall(r'<details class="rule" id="([^"]+)"(?:(?!hidden)[^>])*>', document)
     assert shown == [
         "email-subject-max-length-create",
@@ -139,7 +119,7 @@ def test_hash_filters(page: str, tmp_path: Path) -> None:
 
 def test_hash_opens_a_rule(page: str, tmp_path: Path) -> None:
     """A link to a rule opens that rule and no other."""
-    document, _ = _browse(page, tmp_path, "#auth-wrong-key-401")
+    document, _ = browse(page, tmp_path, "#auth-wrong-key-401")
     opened = re.findall(r'<details class="rule" id="([^"]+)"[^>]*\bopen\b', document)
     assert opened == ["auth-wrong-key-401"]
 
@@ -163,14 +143,14 @@ def test_bodies_are_laid_out_token_by_token(body: str, lines: int, tmp_path: Pat
     told = "document.title = shown.length + ' ' + shown.join('').replaceAll(/\\s/g, '').length;"
     layout = (STATIC / "layout.js").read_text("utf-8")
     page = f"<script>globalThis.report = {{}};\n{layout}\n{script}\n{told}</script>"
-    document, _ = _browse(page, tmp_path)
+    document, _ = browse(page, tmp_path)
     assert f"<title>{lines} {len(''.join(body.split()))}</title>" in document
 
 
 def test_more_than_there_is_room_for(results: dict[str, Any], tmp_path: Path) -> None:
     """An exchange that the page has no room for is named all the same, with the file that holds it."""
     page = POLICY.sub("", render_run(results, budget=0)["index.html"]).replace("</body>", OPEN_ALL)
-    document, console = _browse(page, tmp_path)
+    document, console = browse(page, tmp_path)
     assert console == ""
     assert 'class="exchange"' not in document
     assert 'href="evidence/email-subject-max-length-update.json"' in document
