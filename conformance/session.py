@@ -17,8 +17,7 @@ from conformance import catalogue, known_deviations, results
 from conformance.client import Client
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
-from conformance.field_counts import FieldCounts
-from conformance.limit_edges import LimitEdges
+from conformance.gathering import Gathering
 from conformance.scenarios.registry import all_scenarios
 from conformance.verdicts import ExitCode, Verdict, exit_code
 from reports import write_reports
@@ -84,10 +83,10 @@ def run(options: Options, watcher: Watcher) -> Ended:
     listed = known_deviations.load(options.target.known)
     with ExitStack() as stack:
         target, base_url = open_target(options.target, stack)
-        fields, edges = FieldCounts(), LimitEdges()
-        client = Client(target, base_url, on_exchange=fields.take)
+        gathering = Gathering()
+        client = Client(target, base_url, on_exchange=gathering.take_exchange)
         engine = Engine(client, rules, options.profile, options.seed, options.workers, on_progress=watcher.progress)
-        engine.on_outcome = edges.take
+        engine.on_outcome = gathering.take_outcome
         started = time.monotonic()
         left: str | None = None
         try:
@@ -105,7 +104,7 @@ def run(options: Options, watcher: Watcher) -> Ended:
             requests=client.sent,
             reason=reason,
             exit_code=code,
-            gathered={"fields": fields.rows(), "limits": edges.rows()},
+            gathered=gathering.rows(),
         )
         document = log.finish(end)
     write_reports(document, options.directory)

@@ -11,6 +11,7 @@ from typing import Any
 from reports import view
 from reports.fields import Field, fields_of
 from reports.headline import Headline, headline
+from reports.keywords import Keywords, keywords_of
 from reports.lifecycle import Lifecycle, lifecycle_of
 from reports.limits import Limit, limits_of
 from reports.text import duration, moment
@@ -57,6 +58,7 @@ class Run:
     lifecycle: Lifecycle | None
     fields: tuple[Field, ...]
     limits: tuple[Limit, ...]
+    keywords: Keywords | None
 
 
 def run_of(results: Mapping[str, Any]) -> Run:
@@ -81,6 +83,7 @@ def run_of(results: Mapping[str, Any]) -> Run:
         lifecycle=lifecycle_of(results),
         fields=fields_of(results),
         limits=limits_of(results),
+        keywords=keywords_of(results),
     )
 
 

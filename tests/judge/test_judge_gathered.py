@@ -1,5 +1,5 @@
 """
-What a run counts beside its verdicts: fields by type, answers around limits, what is left out.
+What a run counts beside its verdicts: fields by type, answers around limits, keywords that were broken.
 
 Law: no server takes part; every exchange is a plain value.
 """
@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from test_judge_checks import exchange
 
-from conformance import catalogue, contract, lifecycle
+from conformance import catalogue, contract, keyword_use, lifecycle
+from conformance.checks.answers import refused
 from conformance.field_counts import FieldCounts, declared
 from conformance.findings import Outcome, Step, broken, kept
 from conformance.limit_edges import LimitEdges, limits
@@ -105,6 +106,51 @@ def test_other_rules_and_values_say_nothing_of_a_limit() -> None:
         step = Step("the request", exchange(400, sent={"send_in": wrong}))
         edges.take(kept("email-create-send-in-limit", "wrong", step))
     assert edges.rows() == []
+
+
+_DRAFT = {"lead_id": "lead_1", "status": "draft"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        pytest.param(_DRAFT, set(), id="nothing"),
+        pytest.param(_DRAFT | {"subject": "a" * 1001}, {("subject", "maxLength")}, id="length"),
+        pytest.param(_DRAFT | {"subject": 1}, {("subject", "type")}, id="type"),
+        pytest.param(_DRAFT | {"subject": 1, "to": 1}, set(), id="two-properties"),
+        pytest.param(_DRAFT | {"to": [1]}, {("to[]", "type")}, id="item"),
+        pytest.param(_DRAFT | {"activity_at": "soon"}, {("activity_at", "format")}, id="format"),
+        pytest.param(_DRAFT | {"activity_at": "2026-11-21T04:12:00Z"}, set(), id="good-format"),
+        pytest.param(_DRAFT | {"status": "gone"}, {("status", "enum")}, id="enum"),
+        pytest.param({"status": "draft"}, {("lead_id", "required")}, id="required"),
+        pytest.param(_DRAFT | {"status": "outbox"}, {("sender", "required")}, id="required-by-status"),
+        pytest.param({"lead_id": "lead_1"}, {("status", "required")}, id="no-status"),
+        pytest.param(_DRAFT | {"opens": [{}]}, {("opens[].opened_at", "required")}, id="required-inside"),
+        pytest.param("no object", set(), id="no-object"),
+    ],
+)
+def test_broken_keywords(sent: Any, found: set[tuple[str, str]]) -> None:
+    """A request breaks the keywords of one property, or says nothing of any."""
+    case = exchange(400, sent=sent)
+    assert {(each.place, each.keyword) for each in keyword_use.broken(case)} == found
+    assert keyword_use.broken(case) <= keyword_use.keywords().keys()
+
+
+def test_keywords_are_tested_by_refusals() -> None:
+    """A keyword is tested by the rule of a refusal that was judged, and by no other outcome."""
+    use = keyword_use.KeywordUse()
+    sibling, case = exchange(sent=_DRAFT), exchange(400, sent=_DRAFT | {"subject": "a" * 1001})
+    use.take(refused(_RULE, "one more", case, sibling=sibling))
+    use.take(refused("email-create-answers-200", "blocked", case, sibling=exchange(500)))
+    use.take(kept("email-create-json", "looked at", Step("the answer", case)))
+    assert [row for row in use.rows() if row["rules"]] == [
+        {"operation": "createEmail", "place": "subject", "keyword": "maxLength", "value": 1000, "rules": [_RULE]}
+    ]
+
+
+def test_deletes_break_no_keyword() -> None:
+    """Only the operations with a body have keywords to break."""
+    assert keyword_use.broken(exchange(operation="deleteEmail", sent={"subject": 1})) == set()
 
 
 def test_what_is_left_out_is_counted() -> None:

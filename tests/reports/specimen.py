@@ -7,7 +7,7 @@ Law: it is valid by conformance/results.schema.json, and its counts agree with i
 from collections import Counter
 from typing import Any
 
-from specimen_counts import fields, lifecycle, limits
+from specimen_counts import fields, keywords, lifecycle, limits
 from specimen_exchanges import BASE_URL, exchanges
 from specimen_findings import DETAILS
 from specimen_rules import PAGE, RULES
@@ -53,6 +53,7 @@ def specimen() -> dict[str, Any]:
         "lifecycle": lifecycle(),
         "fields": fields(),
         "limits": limits(),
+        "keywords": keywords(),
     }
 
 

@@ -1,5 +1,5 @@
 """
-What the specimen holds beside its rules: the life cycle, the response fields, the limits.
+What the specimen holds beside its rules: the life cycle, response fields, limits, keywords.
 
 Law: every way to draw a move, a field and a limit stands here at least once.
 """
@@ -89,3 +89,16 @@ def limits() -> list[dict[str, Any]]:
 
 def _tried(at: int, accepted: int, refused: int) -> dict[str, int]:
     return {"at": at, "accepted": accepted, "refused": refused}
+
+
+def keywords() -> list[dict[str, Any]]:
+    """Make keywords that many rules test, one does, and none does."""
+    many = ["email-subject-max-length-create", "email-only-drafts-change", "email-subject-kept-whole"]
+    rows: list[tuple[Any, ...]] = [
+        ("createEmail", "subject", "maxLength", 1000, many),
+        ("updateEmail", "subject", "maxLength", 1000, ["email-subject-max-length-update"]),
+        ("createEmail", "subject", "type", ["string", "null"], []),
+        ("updateEmail", "subject", "type", ["string", "null"], []),
+        ("createEmail", "lead_id", "required", True, ["email-lead-id-required"]),
+    ]
+    return [dict(zip(("operation", "place", "keyword", "value", "rules"), row, strict=True)) for row in rows]

@@ -1,4 +1,4 @@
-"""What is drawn: the life cycle, the response fields, the limits."""
+"""What is drawn: the life cycle, response fields, limits, keywords."""
 
 from itertools import combinations
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 
 from reports.diagram import BOX_HEIGHT, BOX_WIDTH, HEIGHT, WIDTH, arrow, places
 from reports.fields import fields_of
+from reports.keywords import keywords_of
 from reports.lifecycle import Lifecycle, lifecycle_of
 from reports.limits import limits_of
 from reports.page import render_page
@@ -89,9 +90,24 @@ def test_limits_tell_both_sides(results: dict[str, Any]) -> None:
     assert charts["email-send-in-below-sixty"].story == "59: accepted 1 time; 60: refused 1 time"
 
 
+def test_keywords_name_their_rules(results: dict[str, Any]) -> None:
+    """Each keyword has its rules by operation; without one it is untested, and an operation may not have it."""
+    found = keywords_of(results)
+    assert found
+    assert (found.tested, found.total) == (3, 5)
+    told = {
+        (row.place, row.keyword, row.value): [(use.exists, len(use.rules)) for use in row.uses] for row in found.rows
+    }
+    assert told == {
+        ("lead_id", "required", "true"): [(True, 1), (False, 0)],
+        ("subject", "maxLength", "1000"): [(True, 3), (True, 1)],
+        ("subject", "type", "string or null"): [(True, 0), (True, 0)],
+    }
+
+
 def test_older_documents_have_no_charts(results: dict[str, Any]) -> None:
     """A document from before these were written down makes a page without them."""
-    for name in ("lifecycle", "fields", "limits"):
+    for name in ("lifecycle", "fields", "limits", "keywords"):
         del results[name]
     page = render_page(results)
-    assert not [name for name in ("life-cycle", "fields", "limits") if f'id="{name}"' in page]
+    assert not [name for name in ("life-cycle", "fields", "limits", "keywords") if f'id="{name}"' in page]
