@@ -64,4 +64,6 @@ def keywords_of(results: Mapping[str, Any]) -> Keywords | None:
 def _value(value: object) -> str:
     if isinstance(value, list):
         return " or ".join(map(str, value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
     return value if isinstance(value, str) else json.dumps(value)

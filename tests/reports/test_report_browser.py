@@ -155,3 +155,18 @@ def test_more_than_there_is_room_for(results: dict[str, Any], tmp_path: Path) ->
     assert 'class="exchange"' not in document
     assert 'href="evidence/email-subject-max-length-update.json"' in document
     assert "<b>POST</b> /activity/email/" in document
+
+
+def test_a_mebibyte_is_folded(results: dict[str, Any], tmp_path: Path) -> None:
+    """Texts of a mebibyte leave the page small: they are shown by their ends, with their length."""
+    huge = "<b>" + "a" * (2**20 - 3)
+    finding = results["rules"][0]["findings"][0]
+    finding |= {"seen": huge, "expected": huge}
+    finding["exchanges"][1]["response"]["body"] = json.dumps({"subject": huge})
+    page = POLICY.sub("", render_run(results)["index.html"]).replace("</body>", OPEN_ALL)
+    assert len(page) < 400_000
+    document, console = browse(page, tmp_path)
+    assert console == ""
+    assert page.count("1,048,576 characters in all") == 3
+    assert "1,048,591 characters in all" in document
+    assert "Show all of it" in document

@@ -100,7 +100,7 @@ def test_keywords_name_their_rules(results: dict[str, Any]) -> None:
     }
     assert told == {
         ("lead_id", "required", "true"): [(True, 1), (False, 0)],
-        ("subject", "maxLength", "1000"): [(True, 3), (True, 1)],
+        ("subject", "maxLength", "1,000"): [(True, 3), (True, 1)],
         ("subject", "type", "string or null"): [(True, 0), (True, 0)],
     }
 
