@@ -5,6 +5,7 @@ Law: it is valid by conformance/results.schema.json, and its counts agree with i
 """
 
 from collections import Counter
+from copy import deepcopy
 from typing import Any
 
 from specimen_counts import fields, keywords, lifecycle, limits
@@ -86,7 +87,7 @@ def _rule(
     reason: str | None = None,
 ) -> dict[str, Any]:
     state = verdict if verdict in {"open", "excluded"} else "judged"
-    details = DETAILS.get(identifier, {})
+    details = deepcopy(DETAILS.get(identifier, {}))
     return {
         "id": identifier,
         "family": family,
