@@ -73,14 +73,8 @@ class LimitEdges:
         limit = limits().get(outcome.rule)
         if limit is not None:
             exchanges = [step.exchange for step in outcome.steps]
-            self._note(limit, self._accepted, (each for each in exchanges if each.ok))
-            self._note(limit, self._refused, (each for each in exchanges[-1:] if is_refusal(each.status)))
-
-    def _note(self, limit: Limit, places: Places, exchanges: Iterable[Exchange]) -> None:
-        for exchange in exchanges:
-            measured = limit.measure(exchange)
-            if measured is not None:
-                places[limit.rule, measured].add(exchange.id)
+            _note(limit, self._accepted, (each for each in exchanges if each.ok))
+            _note(limit, self._refused, (each for each in exchanges[-1:] if is_refusal(each.status)))
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row for each limit at which something was tried, in the order of the contract."""
@@ -108,3 +102,10 @@ class LimitEdges:
             }
             for at in sorted(places)
         ]
+
+
+def _note(limit: Limit, places: Places, exchanges: Iterable[Exchange]) -> None:
+    for exchange in exchanges:
+        measured = limit.measure(exchange)
+        if measured is not None:
+            places[limit.rule, measured].add(exchange.id)
