@@ -37,7 +37,8 @@ class Engine:
     """
     One run.
 
-    `rules` are those asked for, `pending` counts the scenarios that each still waits for. `on_progress` is called with (done, all, name of the scenario) as scenarios end,
+    `rules` are those asked for, `pending` counts the scenarios that each still waits for. `on_progress` is called with
+    (done, all, name of the scenario) as scenarios end, `on_outcome` with what each shows of a rule that was asked for,
     `on_verdict` with a rule's tally once no scenario is left that judges it. `enough` is asked as each scenario ends;
     once it says yes, no other is begun. Without `confirm` a scenario that finds something is not run again, so that
     nothing is called flaky.
@@ -50,6 +51,7 @@ class Engine:
     workers: int = 1
     confirm: bool = True
     on_progress: Callable[[int, int, str], None] = lambda *_: None
+    on_outcome: Callable[[Outcome], None] = lambda _: None
     on_verdict: Callable[[Tally], None] = lambda _: None
     enough: Callable[[], bool] = lambda: False
     tallies: dict[str, Tally] = field(init=False)
@@ -132,6 +134,7 @@ class Engine:
     def _take(self, outcome: Outcome, scenario: Scenario) -> None:
         tally = self.tallies.get(outcome.rule)
         if tally is not None:
+            self.on_outcome(outcome)
             tally.add(outcome, flaky=outcome.text == FLAKY, found_among=scenario.judges)
 
     def _results(self, plan: list[Scenario]) -> Iterable[tuple[Scenario, list[Outcome]]]:

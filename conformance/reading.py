@@ -91,7 +91,11 @@ def _footer(events: list[dict[str, Any]]) -> dict[str, Any]:
         exchanges |= event.get("exchanges", {})
     took = sum(each["response"]["seconds"] for each in exchanges.values() if each["response"])
     return results.footer(
-        seconds=took, requests=len(exchanges), reason=WITHOUT_FOOTER, exit_code=ExitCode.NOT_COMPLETED
+        seconds=took,
+        requests=len(exchanges),
+        reason=WITHOUT_FOOTER,
+        exit_code=ExitCode.NOT_COMPLETED,
+        gathered={},
     )
 
 

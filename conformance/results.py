@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance import __version__, contract
+from conformance import __version__, contract, lifecycle
 from conformance.verdicts import Verdict
 from reports import FORMATS
 
@@ -51,6 +51,7 @@ def header(target: Mapping[str, Any], profile: str, seed: int) -> dict[str, Any]
         "profile": profile,
         "seed": seed,
         "started": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "lifecycle": lifecycle.table(),
     }
 
 
@@ -76,6 +77,7 @@ def verdict(tally: Tally, how: str, rerun: str) -> dict[str, Any]:
             "rerun": rerun,
             "findings": [finding | {"rerun": rerun} for finding in tally.findings.values()],
             "evidence": tally.evidence,
+            **tally.left_out,
         },
         "exchanges": tally.exchanges,
     }
@@ -87,8 +89,14 @@ def _reason(tally: Tally) -> str | None:
     return tally.reason
 
 
-def footer(*, seconds: float, requests: int, reason: str | None, exit_code: int) -> dict[str, Any]:
-    """Return the last event of a log; *reason* says why the run was not completed, None when it was."""
+def footer(
+    *, seconds: float, requests: int, reason: str | None, exit_code: int, gathered: Mapping[str, Any]
+) -> dict[str, Any]:
+    """
+    Return the last event of a log.
+
+    *reason* says why the run was not completed, None when it was; *gathered* is what was counted beside the verdicts.
+    """
     return {
         "event": "footer",
         "seconds": round(seconds, 3),
@@ -96,6 +104,7 @@ def footer(*, seconds: float, requests: int, reason: str | None, exit_code: int)
         "complete": reason is None,
         "reason": reason,
         "exit_code": exit_code,
+        **gathered,
     }
 
 

@@ -17,6 +17,7 @@ from conformance import catalogue, known_deviations, ledger_files, results
 from conformance.client import Client
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
+from conformance.gathering import Gathering
 from conformance.ledger import Ledger
 from conformance.scenarios.registry import all_scenarios
 from conformance.verdicts import ExitCode, Verdict, exit_code
@@ -83,8 +84,10 @@ def run(options: Options, watcher: Watcher) -> Ended:
     listed = known_deviations.load(options.target.known)
     with ExitStack() as stack:
         target, base_url = open_target(options.target, stack)
-        client = Client(target, base_url, ledger=_ledger(target, base_url, stack))
+        gathering = Gathering()
+        client = Client(target, base_url, on_exchange=gathering.take_exchange, ledger=_ledger(target, base_url, stack))
         engine = Engine(client, rules, options.profile, options.seed, options.workers, on_progress=watcher.progress)
+        engine.on_outcome = gathering.take_outcome
         started = time.monotonic()
         left: str | None = None
         try:
@@ -97,7 +100,13 @@ def run(options: Options, watcher: Watcher) -> Ended:
         counted, complaints = known_deviations.apply(listed, _verdicts(engine))
         code = code or exit_code(counted.values(), complete=reason is None, strict=options.strict)
         code = code or (ExitCode.DEVIATIONS if complaints else ExitCode.CONFORMANT)
-        end = results.footer(seconds=time.monotonic() - started, requests=client.sent, reason=reason, exit_code=code)
+        end = results.footer(
+            seconds=time.monotonic() - started,
+            requests=client.sent,
+            reason=reason,
+            exit_code=code,
+            gathered=gathering.rows(),
+        )
         document = log.finish(end)
     write_reports(document, options.directory)
     return Ended(document, complaints, left)

@@ -13,16 +13,16 @@ from typing import Any
 
 from reports.badge import render_badge
 from reports.ctrf import render_ctrf
+from reports.evidence import FOLDER
 from reports.har import render_har
 from reports.junit import render_junit
 from reports.matrix import Matrix, render_document, render_matrix, render_matrix_summary
-from reports.page import render_page
+from reports.page import render_run
 from reports.proof import render_proof
 from reports.summary import render_summary
 from reports.wfc import render_wfc
 
 FORMATS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "index.html": render_page,
     "junit.xml": render_junit,
     "summary.md": render_summary,
     "badge.json": render_badge,
@@ -33,9 +33,22 @@ FORMATS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def write_reports(results: Mapping[str, Any], directory: Path) -> list[Path]:
-    """Write every format of a run into a directory and return the paths."""
+    """
+    Write the page and every other format of a run into a directory and return the paths.
+
+    Evidence that the page has no room for goes into `evidence/`, in place of what an earlier run left there.
+    """
     directory.mkdir(parents=True, exist_ok=True)
-    return [replace(directory / name, render(results)) for name, render in FORMATS.items()]
+    pages = [replace(directory / name, text) for name, text in render_run(results).items()]
+    _clear(directory / FOLDER, pages)
+    return [*pages, *(replace(directory / name, render(results)) for name, render in FORMATS.items())]
+
+
+def _clear(folder: Path, kept: list[Path]) -> None:
+    for path in set(folder.glob("*.json")).difference(kept):
+        path.unlink()
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def write_proof(matrix: Mapping[str, Any], directory: Path) -> list[Path]:
@@ -60,6 +73,7 @@ def write_matrix(matrix: Matrix, directory: Path) -> list[Path]:
 
 def replace(path: Path, text: str) -> Path:
     """Put a text in the place of a file."""
+    path.parent.mkdir(exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -1,4 +1,4 @@
-// Copying commands, choosing light or dark, opening every rule, and the "/" key.
+// Copying commands, choosing light or dark, opening every family, and the "/" key.
 (() => {
   "use strict";
 
@@ -60,7 +60,7 @@
     const open = openAll.getAttribute("aria-pressed") !== "true";
     openAll.setAttribute("aria-pressed", open);
     openAll.textContent = open ? "Close all" : "Open all";
-    for (const rule of document.querySelectorAll("[data-rule]:not([hidden])")) rule.open = open;
+    for (const family of document.querySelectorAll("[data-family]")) family.open = open;
   }
 
   document.addEventListener("click", ({ target }) => {
