@@ -22,7 +22,6 @@ from reports.summary import render_summary
 from reports.wfc import render_wfc
 
 FORMATS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "index.html": render_page,
     "junit.xml": render_junit,
     "summary.md": render_summary,
     "badge.json": render_badge,
@@ -33,9 +32,10 @@ FORMATS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def write_reports(results: Mapping[str, Any], directory: Path) -> list[Path]:
-    """Write every format of a run into a directory and return the paths."""
+    """Write the page of a run and every format beside it into a directory, and return the paths."""
     directory.mkdir(parents=True, exist_ok=True)
-    return [replace(directory / name, render(results)) for name, render in FORMATS.items()]
+    page = replace(directory / "index.html", render_page(results))
+    return [page, *(replace(directory / name, render(results)) for name, render in FORMATS.items())]
 
 
 def write_proof(matrix: Mapping[str, Any], directory: Path) -> list[Path]:

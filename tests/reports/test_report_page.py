@@ -201,7 +201,7 @@ def test_reports_are_written_whole(tmp_path: Path, results: dict[str, Any]) -> N
     """Every format is written into a new directory, and nothing else is left there."""
     directory = tmp_path / "new" / "emulator"
     written = write_reports(results, directory)
-    assert [path.name for path in written] == list(FORMATS)
+    assert [path.name for path in written] == ["index.html", *FORMATS]
     assert sorted(directory.iterdir()) == sorted(written)
     assert written[0].read_text("utf-8") == render_page(results)
 
