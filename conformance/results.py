@@ -169,7 +169,7 @@ class Log:
     def __init__(self, directory: Path, secrets: tuple[str, ...] = ()) -> None:
         """Start a new log in *directory* that hides *secrets*; what an earlier run left there is removed first."""
         directory.mkdir(parents=True, exist_ok=True)
-        for name in ("results.json", "results.jsonl", *FORMATS):
+        for name in ("results.json", "results.jsonl", "index.html", *FORMATS):
             (directory / name).unlink(missing_ok=True)
         self.directory = directory
         self._secrets = secrets

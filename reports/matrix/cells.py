@@ -17,13 +17,13 @@ from reports.verdicts import BY_NAME, Verdict
 EXCERPT = 400
 LEARNED_NOTHING = {"not-applicable", "blocked", "error"}
 MARKS = {
-    "error": "E",
-    "fail": "✕",
-    "blocked": "⊘",
-    "warning": "!",
+    "error": "!",
+    "fail": "✗",
+    "blocked": "‖",
+    "warning": "~",
     "observed": "○",
     "pass": "✓",
-    "not-applicable": "\u2013",
+    "not-applicable": "-",
 }
 NO_MARK = "·"
 

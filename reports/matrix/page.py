@@ -17,7 +17,7 @@ from reports.verdicts import VERDICTS, Verdict
 from reports.view import STRENGTHS
 
 STYLES = ("base.css", "summary.css", "rules.css", "matrix.css", "difference.css", "print.css", "matrix-print.css")
-SCRIPTS = ("switch.js", "matrix.js", "grid.js")
+SWITCH, TABLE = ("switch.js",), ("matrix.js", "grid.js")
 SPELT_OUT = 4
 
 
@@ -36,7 +36,7 @@ def render_matrix(matrix: Matrix) -> str:
     return rendered(
         "matrix.html.jinja",
         STYLES,
-        SCRIPTS,
+        SWITCH + TABLE if matrix.rows else SWITCH,
         matrix=matrix,
         facts=_facts(matrix),
         choices=_choices(matrix.rows),

@@ -81,8 +81,8 @@
       if (!each.row.hidden) count += 1;
     }
     for (const body of families) body.hidden = !body.querySelector("[data-rule]:not([hidden])");
-    if (families.length) arrange(filters.order);
-    none.hidden = count > 0 || rows.length === 0;
+    arrange(filters.order);
+    none.hidden = count > 0;
     const total = `${count.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
     if (shown.textContent !== total) shown.textContent = total;
   }
