@@ -113,6 +113,10 @@ class Bench:
         self.trace.append(exchange)
         return exchange
 
+    def pause(self, seconds: float) -> None:
+        """Let time pass for what the target does by itself."""
+        self.client.pause(seconds)
+
     def post(self, body: Any, *, auth: str = "default") -> Exchange:
         """Send a create with *body*."""
         return self.send(Request("POST", EMAILS, body=body, auth=auth))

@@ -10,6 +10,7 @@ import difflib
 import shlex
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from rich.console import Console
 from conformance import __version__, catalogue, github, lifecycle, report_command
 from conformance.cleaning import cleanup
 from conformance.errors import ConformanceError, UsageError
-from conformance.progress import report, watching
+from conformance.process import last_words
+from conformance.progress import report, say, watching
 from conformance.proof.command import prove
 from conformance.targeting import asked_target, target_options
 
@@ -60,18 +62,26 @@ def cli(context: click.Context) -> None:
     is_flag=True,
     help="Permit emails in outbox and scheduled; they are called back, unless the target may deliver.",
 )
+@click.option("--show-personal-data", is_flag=True, help="Write what a real account answers unmasked.")
 @click.option("--strict", is_flag=True, help="Let warnings fail the run.")
 @click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
+@click.option("--plan", is_flag=True, help="Tell what a run would do, and send nothing; needs no credentials.")
+@click.option("--resume", is_flag=True, help="Go on with the interrupted run whose results are in that folder.")
 def run(target: str | None, **options: Any) -> None:
     """
     Run the suite on TARGET: a name in targets/ or a path to a .toml file (default: the embedded emulator).
 
     Exit codes: 0 conformant, 1 deviations, 2 wrong usage, 3 not completed, 130 interrupted.
     """
-    from conformance import session  # noqa: PLC0415 - keeps --help quick
+    from conformance import resuming, session  # noqa: PLC0415 - keeps --help quick
 
     chosen = asked_target(target, options)
+    if options["plan"]:
+        from conformance.planned import show  # noqa: PLC0415 - only for a plan
+
+        show(chosen, profile=options["profile"], seed=options["seed"], patterns=options["patterns"])
+        return
     directory = options["output"] or Path("reports") / "out" / chosen.name
     asked = session.Options(
         target=chosen,
@@ -82,8 +92,14 @@ def run(target: str | None, **options: Any) -> None:
         workers=options["workers"],
         strict=options["strict"],
         rerun_options=_rerun_options(target, options),
+        show_personal_data=options["show_personal_data"],
+        resume=options["resume"],
     )
     console = Console()
+    ended_with = resuming.earlier(asked).exit_code if asked.resume else None
+    if ended_with is not None:
+        say(console, f"Nothing to resume: the run in {directory} was completed.")
+        sys.exit(ended_with)
     with watching(Console(stderr=True)) as bar:
         ended = session.run(asked, bar)
     with github.no_commands():
@@ -212,8 +228,11 @@ def main() -> None:
         _stop("interrupted", 130)
     except OSError as problem:
         _stop(f"{problem.filename or 'the system'}: {problem.strerror}", 2)
+    except Exception as problem:  # noqa: BLE001 - a traceback of ours holds what may not be read
+        click.echo(last_words(traceback.format_exc()), err=True)
+        _stop(f"a fault of its own, {type(problem).__name__}; the lines above tell where", 3)
 
 
 def _stop(message: str, code: int) -> None:
-    click.echo(f"close-conformance: {message}", err=True)
+    click.echo(f"close-conformance: {last_words(message)}", err=True)
     sys.exit(code)

@@ -45,8 +45,7 @@ class Client:
 
     `on_exchange` is called with every exchange as it is recorded. `unsure` counts the answers that leave a doubt: those
     of writes that were lost, and those that were no JSON; `lost` holds the emails of which nobody knows how they are
-    now. `cleaning` is set while what the run made is removed: the
-    budget holds something back for that.
+    now. `cleaning` is set while what the run made is removed: the budget holds something back for that.
     """
 
     target: Target
@@ -182,6 +181,10 @@ class Client:
         """From now on what goes out removes what the run made."""
         self.cleaning = True
         self.patience.go_on()
+
+    def pause(self, seconds: float) -> None:
+        """Give the target so much time, for what happens there by itself."""
+        self.patience.wait(seconds)
 
     def _kept_back(self) -> int:
         return 0 if self.cleaning else self.ledger.cost()

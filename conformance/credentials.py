@@ -2,15 +2,26 @@
 The kinds of credentials that a request can carry, right ones and wrong ones, by name.
 
 Law: wrong credentials are made from the right ones where a careless comparison would let them in; each form that is
-made here is hidden in results like the secret itself.
+made here is hidden like the secret itself, however it is encoded.
 """
 
 from __future__ import annotations
 
 import base64
+import html
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _KEY, _TOKEN = "CLOSE_API_KEY", "CLOSE_BEARER_TOKEN"
 _LONG = 24
+_SHORTEST = 6
+_ALIGNMENTS = 3
+"""Places at which a text can begin in a group of three bytes, which base64 turns into four characters."""
 
 
 def longer(secret: str) -> str:
@@ -32,6 +43,31 @@ def forms(secret: str) -> tuple[str, ...]:
     """Return the forms of *secret* that have to be hidden, longer ones first; half of a short one may be any word."""
     whole = (longer(secret), other_case(secret), secret)
     return (*whole, shorter(secret)) if len(secret) >= _LONG else whole
+
+
+def is_sendable(secret: str) -> bool:
+    """Tell whether *secret* can stand in a header: ASCII without blanks."""
+    return re.fullmatch(r"[\x21-\x7e]+", secret) is not None
+
+
+def traces(secrets: Iterable[str]) -> list[str]:
+    """Return every text in which one of *secrets* may come back, longer ones first; a short one may be any word."""
+    found = {trace for secret in secrets if len(secret) >= _SHORTEST for trace in _traces(secret)}
+    return sorted(found, key=lambda each: (-len(each), each))
+
+
+def _traces(secret: str) -> Iterator[str]:
+    """Yield *secret*, the ways to escape it, and what base64 makes of it wherever it begins in a longer text."""
+    escaped = json.dumps(secret)[1:-1]
+    address = quote(secret, safe="")
+    yield from (secret, escaped, json.dumps(escaped)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+    yield from (repr(secret)[1:-1], html.escape(secret), address, re.sub("%..", lambda each: each[0].lower(), address))
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield from (encode(f"{secret}:".encode()).decode(), encode(secret.encode()).decode())
+        for offset in range(_ALIGNMENTS):
+            raw = b"\0" * offset + secret.encode()
+            first, last = -(-offset * 8 // 6), len(raw) * 8 // 6
+            yield encode(raw).decode()[first:last]
 
 
 def header(name: str, key: str, token: str) -> str | None:

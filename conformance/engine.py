@@ -41,7 +41,8 @@ class Engine:
     (done, all, name of the scenario) as scenarios end, `on_outcome` with what each shows of a rule that was asked for,
     `on_verdict` with a rule's tally once no scenario is left that judges it. `enough` is asked as each scenario ends;
     once it says yes, no other is begun. Without `confirm` a scenario that finds something is not run again, so that
-    nothing is called flaky.
+    nothing is called flaky. `settled` are rules that need no scenario of their own any more; what other scenarios show
+    of them is taken in.
     """
 
     client: Client
@@ -54,6 +55,7 @@ class Engine:
     on_outcome: Callable[[Outcome], None] = lambda _: None
     on_verdict: Callable[[Tally], None] = lambda _: None
     enough: Callable[[], bool] = lambda: False
+    settled: frozenset[str] = frozenset()
     tallies: dict[str, Tally] = field(init=False)
     fixtures: Fixtures = field(init=False)
     runner: Runner = field(init=False)
@@ -95,7 +97,7 @@ class Engine:
     def run(self) -> None:
         """Run every scenario that the rules and the profile ask for; raises NotCompleted when it cannot go on."""
         wanted = self.runner.wanted = self._wanted()
-        plan = [each for each in all_scenarios() if each.judges & wanted and self._within(each)]
+        plan = [each for each in all_scenarios() if each.judges & (wanted - self.settled) and self._within(each)]
         self.pending = {name: sum(name in each.judges for each in plan) for name in wanted}
         for done, (scenario, outcomes) in enumerate(self._results(plan), 1):
             for outcome in outcomes:
@@ -116,13 +118,14 @@ class Engine:
         needs, wanted = Needs(self.fixtures), set()
         for name, rule in self.rules.items():
             try:
-                reason = rule.excluded or rule.open or needs.unmet(rule)
+                reason = None if name in self.settled else rule.excluded or rule.open or needs.unmet(rule)
             except TransportFailed as problem:
                 self.tallies[name].add(error(name, "what it needs", str(problem)))
                 continue
-            self.tallies[name].reason = reason
             if reason is None:
                 wanted.add(name)
+            else:
+                self.tallies[name].reason = reason
         return frozenset(wanted)
 
     def give_up(self, reason: str) -> None:

@@ -2,7 +2,7 @@
 One request and its response, as plain values.
 
 Law: the credentials that were sent never enter an exchange; `auth` names their kind. What a target says is kept as
-it came, since a check has to see it; results.py hides a secret that a target repeats.
+it came, since a check has to see it; masking.py hides a secret that a target repeats.
 """
 
 from __future__ import annotations

@@ -14,8 +14,6 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conformance.tally import Tally
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of a conformance run."""
@@ -35,23 +33,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def verdict_of(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Tally]]:
-    """Give a function that returns a rule's tally; the run behind it takes place once, on first use."""
-    from conformance import catalogue, session, target  # noqa: PLC0415 - see above
+def verdict_of(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[str, Any]]]:
+    """Give a function that returns a rule as results show it; the run behind it takes place once, on first use."""
+    from conformance import catalogue, results, session, target  # noqa: PLC0415 - see above
     from conformance.client import Client  # noqa: PLC0415
     from conformance.engine import Engine  # noqa: PLC0415
+    from conformance.masking import mask_of  # noqa: PLC0415
 
     option = request.config.getoption
     with ExitStack() as stack:
         chosen, base_url = session.open_target(target.load(option("--target")), stack)
         asked = tuple({str(_parameters(item)["rule"]) for item in request.session.items if "rule" in _parameters(item)})
-        engine = Engine(
-            Client(chosen, base_url), catalogue.select(asked), option("--profile"), option("--conformance-seed")
-        )
+        mask = mask_of(chosen)
+        stack.enter_context(mask.over_errors())
+        client = Client(chosen, base_url, on_exchange=mask.learn)
+        engine = Engine(client, catalogue.select(asked), option("--profile"), option("--conformance-seed"))
         stack.callback(engine.clean_up)
         engine.connect()
         engine.run()
-        yield engine.tallies.__getitem__
+        yield lambda rule: mask.event(results.verdict(engine.tallies[rule], how="", rerun=""))[0]["rule"]
 
 
 def _parameters(item: Any) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def report(console: Console, ended: Ended, directory: Path) -> None:
         say(console, complaint, style="yellow")
     if document["reason"]:
         say(console, f"Not completed: {document['reason']}", style="bold magenta")
+        say(console, "The same command with --resume goes on from here.")
     say(
         console,
         f"{_headline(document)} {document['requests']} requests in {document['seconds']:.1f} s, "

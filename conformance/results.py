@@ -7,7 +7,6 @@ was cut short, and whoever reads it says so.
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import platform
@@ -24,17 +23,17 @@ from reports import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from conformance.masking import Mask
     from conformance.tally import Tally
 
 FORMAT = 1
-_SHORTEST_SECRET = 6
 
 
 class CutShort(ValueError):  # noqa: N818 - says what happened to the log
     """A log has no footer: the run that wrote it was cut short."""
 
 
-def header(target: Mapping[str, Any], profile: str, seed: int) -> dict[str, Any]:
+def header(target: Mapping[str, Any], profile: str, seed: int, patterns: Iterable[str]) -> dict[str, Any]:
     """Return the first event of a log."""
     return {
         "event": "header",
@@ -50,6 +49,7 @@ def header(target: Mapping[str, Any], profile: str, seed: int) -> dict[str, Any]
         "target": dict(target),
         "profile": profile,
         "seed": seed,
+        "patterns": list(patterns),
         "started": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "lifecycle": lifecycle.table(),
     }
@@ -75,7 +75,7 @@ def verdict(tally: Tally, how: str, rerun: str) -> dict[str, Any]:
             "examples_run": tally.examples,
             "requests": tally.requests,
             "rerun": rerun,
-            "findings": [finding | {"rerun": rerun} for finding in tally.findings.values()],
+            "findings": [{"rerun": rerun} | finding for finding in tally.findings.values()],
             "evidence": tally.evidence,
             **tally.left_out,
         },
@@ -150,43 +150,39 @@ def counts(rules: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return found
 
 
-def hidden(value: Any, secrets: tuple[str, ...]) -> Any:
-    """Return a JSON value in which no text holds one of *secrets*, plain or in base64."""
-    if isinstance(value, dict):
-        return {name: hidden(each, secrets) for name, each in value.items()}
-    if isinstance(value, list):
-        return [hidden(each, secrets) for each in value]
-    if isinstance(value, str):
-        for secret in filter(lambda each: len(each) >= _SHORTEST_SECRET, secrets):
-            for form in (base64.b64encode(f"{secret}:".encode()).decode(), secret):
-                value = value.replace(form, "[credentials]")
-    return value
-
-
 class Log:
     """Writes events to `results.jsonl` as they fall, and `results.json` at the end."""
 
-    def __init__(self, directory: Path, secrets: tuple[str, ...] = ()) -> None:
-        """Start a new log in *directory* that hides *secrets*; what an earlier run left there is removed first."""
+    def __init__(self, directory: Path, mask: Mask, first: Iterable[dict[str, Any]]) -> None:
+        """
+        Start a new log in *directory*, written through *mask*, with the events that it has from the beginning.
+
+        What an earlier run left there is removed; its log only once those of the new one are on disk.
+        """
         directory.mkdir(parents=True, exist_ok=True)
         for name in ("results.json", "results.jsonl", "index.html", *FORMATS):
             (directory / name).unlink(missing_ok=True)
         self.directory = directory
-        self._secrets = secrets
+        self._mask = mask
         self._written: set[str] = set()
         self.events: list[dict[str, Any]] = []
-        self._file = (directory / "results.jsonl").open("w", encoding="utf-8")
+        path = directory / "results.jsonl"
+        _replace(path, "".join(map(self._line, first)))
+        self._file = path.open("a", encoding="utf-8")
 
     def write(self, event: dict[str, Any]) -> None:
         """Append *event* and flush it; an exchange is written with the first verdict that names it."""
-        event = hidden(event, self._secrets)
+        self._file.write(self._line(event))
+        self._file.flush()
+
+    def _line(self, event: dict[str, Any]) -> str:
         if "exchanges" in event:
             new = {name: record for name, record in event["exchanges"].items() if name not in self._written}
             self._written |= new.keys()
             event = {**event, "exchanges": new}
+        event, line = self._mask.event(event)
         self.events.append(event)
-        self._file.write(json.dumps(event) + "\n")
-        self._file.flush()
+        return f"{line}\n"
 
     def finish(self, event: dict[str, Any]) -> dict[str, Any]:
         """Append the footer, write `results.json`, and return the document."""

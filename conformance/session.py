@@ -6,30 +6,31 @@ Law: whatever ends a run, its results are written, what it made is removed, and 
 
 from __future__ import annotations
 
-import shlex
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, Protocol
 
-from conformance import catalogue, known_deviations, ledger_files, results
+from conformance import catalogue, known_deviations, ledger_files, results, resuming
 from conformance.client import Client
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
 from conformance.gathering import Gathering
 from conformance.ledger import Ledger
-from conformance.scenarios.registry import all_scenarios
+from conformance.masking import mask_of
+from conformance.notes import notes_elsewhere
+from conformance.scribe import Scribe
 from conformance.verdicts import ExitCode, Verdict, exit_code
 from reports import write_reports
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from conformance.exchange import Exchange
+    from conformance.resuming import Earlier
     from conformance.tally import Tally
     from conformance.target import Target
-
-_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Options:
     workers: int = 1
     strict: bool = False
     rerun_options: str = ""
+    show_personal_data: bool = False
+    resume: bool = False
 
 
 class Watcher(Protocol):
@@ -82,34 +85,56 @@ def run(options: Options, watcher: Watcher) -> Ended:
     """
     rules = catalogue.select(options.patterns)
     listed = known_deviations.load(options.target.known)
+    earlier = resuming.earlier(options) if options.resume else None
     with ExitStack() as stack:
+        stack.enter_context(notes_elsewhere())
         target, base_url = open_target(options.target, stack)
+        mask = mask_of(target, show_personal_data=options.show_personal_data)
+        stack.enter_context(mask.over_errors())
         gathering = Gathering()
-        client = Client(target, base_url, on_exchange=gathering.take_exchange, ledger=_ledger(target, base_url, stack))
+        client = Client(target, base_url, _both(mask.learn, gathering.take_exchange), _ledger(target, base_url, stack))
         engine = Engine(client, rules, options.profile, options.seed, options.workers, on_progress=watcher.progress)
         engine.on_outcome = gathering.take_outcome
-        started = time.monotonic()
+        spent = _meter(client, earlier)
         left: str | None = None
         try:
             engine.connect()
-            log = results.Log(options.directory, target.secrets)
-            log.write(results.header(_described(target, base_url, engine), options.profile, options.seed))
-            reason, code = _run(engine, log, options)
+            header = results.header(
+                _described(target, base_url, engine), options.profile, options.seed, options.patterns
+            )
+            scribe, kept = Scribe(options, spent), []
+            if earlier is not None:
+                header |= earlier.continued
+                earlier.revive(engine, mask)
+                kept = [scribe.event(engine.tallies[name], final=True) for name in engine.settled]
+            log = results.Log(options.directory, mask, filter(None, (header, *kept)))
+            reason, code = _run(engine, scribe, log)
         finally:
             left = _cleaned_up(engine)
         counted, complaints = known_deviations.apply(listed, _verdicts(engine))
         code = code or exit_code(counted.values(), complete=reason is None, strict=options.strict)
         code = code or (ExitCode.DEVIATIONS if complaints else ExitCode.CONFORMANT)
-        end = results.footer(
-            seconds=time.monotonic() - started,
-            requests=client.sent,
-            reason=reason,
-            exit_code=code,
-            gathered=gathering.rows(),
-        )
+        end = results.footer(**spent(), reason=reason, exit_code=code, gathered=gathering.rows())
         document = log.finish(end)
     write_reports(document, options.directory)
-    return Ended(document, complaints, left)
+    return Ended(document, complaints, mask.text(left) if left else None)
+
+
+def _meter(client: Client, earlier: Earlier | None) -> Callable[[], dict[str, Any]]:
+    """Return what tells how many requests and seconds a run has taken, with those of the run that it resumes."""
+    requests, seconds = (earlier.requests, earlier.seconds) if earlier else (0, 0.0)
+    started = time.monotonic() - seconds
+    return lambda: {"requests": requests + client.sent, "seconds": round(time.monotonic() - started, 3)}
+
+
+def _both(*hearers: Callable[[Exchange], None]) -> Callable[[Exchange], None]:
+    """Return what tells each of *hearers* of an exchange."""
+
+    def tell(exchange: Exchange) -> None:
+        for hear in hearers:
+            hear(exchange)
+
+    return tell
 
 
 def _cleaned_up(engine: Engine) -> str | None:
@@ -134,17 +159,15 @@ def _verdicts(engine: Engine) -> dict[str, Verdict]:
     return {name: tally.verdict for name, tally in engine.tallies.items() if tally.rule.state == "judged"}
 
 
-def _run(engine: Engine, log: results.Log, options: Options) -> tuple[str | None, int]:
+def _run(engine: Engine, scribe: Scribe, log: results.Log) -> tuple[str | None, int]:
     """Run the engine; return why it was cut short, and the exit code when the verdicts do not decide it."""
-    how = _how()
-    written: dict[str, int] = {}
 
-    def write(tally: Tally) -> None:
-        if written.get(tally.rule.id) != tally.examples:
-            written[tally.rule.id] = tally.examples
-            log.write(results.verdict(tally, how.get(tally.rule.id, ""), _rerun(options, tally)))
+    def write(tally: Tally, *, final: bool = False) -> None:
+        event = scribe.event(tally, final=final)
+        if event is not None:
+            log.write(event)
 
-    engine.on_verdict = write
+    engine.on_verdict = lambda tally: write(tally, final=True)
     reason, code = None, ExitCode.CONFORMANT
     try:
         engine.run()
@@ -158,24 +181,6 @@ def _run(engine: Engine, log: results.Log, options: Options) -> tuple[str | None
         for tally in engine.tallies.values():
             write(tally)
     return reason, code
-
-
-def _how() -> dict[str, str]:
-    """Return rule -> how it is tested, in the words of its scenarios."""
-    how: dict[str, list[str]] = {}
-    for scenario in all_scenarios():
-        for name in scenario.judges:
-            how.setdefault(name, []).append(scenario.how)
-    return {name: " ".join(parts) for name, parts in how.items()}
-
-
-def _rerun(options: Options, tally: Tally) -> str:
-    """Return the command that judges the rule again, with the rules beside it or, when they are many, by a pattern."""
-    beside = sorted(tally.beside)
-    if len(beside) > _FEW:
-        beside = [f"{commonprefix(beside)}*"]  # noqa: RUF071 - ids are texts, not paths
-    rules = " ".join(f"--rule {shlex.quote(rule)}" for rule in (tally.rule.id, *beside))
-    return f"close-conformance run {options.rerun_options} {rules} --profile {options.profile} --seed {options.seed}"
 
 
 def _described(target: Target, base_url: str, engine: Engine) -> dict[str, Any]:

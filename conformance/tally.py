@@ -34,7 +34,7 @@ class Tally:
     All that a run knows of one rule; `add` takes outcomes in any order.
 
     `beside` are the rules that have to be asked for as well to see the findings again: those of the scenario in which
-    one came up, where that was made for other rules.
+    one came up, where that was made for other rules. `earlier` are requests of the run that this one resumes.
     """
 
     rule: Rule
@@ -45,6 +45,7 @@ class Tally:
     evidence: list[dict[str, Any]] = field(default_factory=list)
     findings: dict[str, dict[str, Any]] = field(default_factory=dict)
     beside: frozenset[str] = frozenset()
+    earlier: int = 0
     _requests: set[str] = field(default_factory=set)
     _titles: set[str] = field(default_factory=set)
     _broken: set[str] = field(default_factory=set)
@@ -52,7 +53,7 @@ class Tally:
     @property
     def requests(self) -> int:
         """How many different exchanges took part."""
-        return len(self._requests)
+        return self.earlier + len(self._requests)
 
     @property
     def left_out(self) -> dict[str, int]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance import credentials
 from conformance.errors import UsageError
 from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, is_address, load
 
@@ -50,7 +51,7 @@ def asked_target(name: str | None, options: dict[str, Any]) -> Target:
         message = "--api-key and --bearer-token go with --base-url; a target file names environment variables"
         raise UsageError(message)
     else:
-        chosen = load(name or "emulator")
+        chosen = _load(name or "emulator", options)
     for warning in chosen.warnings:
         click.echo(f"close-conformance: warning: {warning}", err=True)
     return dataclasses.replace(
@@ -63,12 +64,24 @@ def asked_target(name: str | None, options: dict[str, Any]) -> Target:
     )
 
 
+def _load(name: str, options: dict[str, Any]) -> Target:
+    if not options.get("plan"):
+        return load(name)
+    from conformance.planning import load_assuming  # noqa: PLC0415 - only for a plan
+
+    return load_assuming(name)
+
+
 def _ad_hoc(options: dict[str, Any]) -> Target:
     key = options["api_key"] or os.environ.get(KEY_VARIABLE)
     token = options["bearer_token"] or os.environ.get(TOKEN_VARIABLE)
-    if not key and not token:
+    if not key and not token and not options.get("plan"):
         message = f"no credentials: give --api-key, or set {KEY_VARIABLE} or {TOKEN_VARIABLE}"
         raise UsageError(message)
+    for kind, secret in (("API key", key), ("bearer token", token)):
+        if secret and not credentials.is_sendable(secret):
+            message = f"the {kind} holds blanks or characters outside ASCII"
+            raise UsageError(message)
     return Target(name="ad-hoc", base_url=check_url(options["base_url"]), api_key=key, bearer_token=token)
 
 

@@ -14,7 +14,7 @@ from reports.headline import Headline, headline
 from reports.keywords import Keywords, keywords_of
 from reports.lifecycle import Lifecycle, lifecycle_of
 from reports.limits import Limit, limits_of
-from reports.text import duration, moment
+from reports.text import duration, moment, plural
 
 TOOLS = {
     "python": "Python",
@@ -93,13 +93,18 @@ def _facts(results: Mapping[str, Any]) -> tuple[Fact, ...]:
     return (
         Fact("Target", target["name"], "started by this run" if target["embedded"] else ""),
         Fact("Base URL", target["base_url"], code=True),
-        Fact("Started", moment(results["started"]), stamp=results["started"]),
+        Fact("Started", moment(results["started"]), _resumed(results), stamp=results["started"]),
         Fact("Took", duration(results["seconds"]), f"{results['requests']:,} requests"),
         Fact("Profile", results["profile"], f"seed {results['seed']}"),
         Fact("Contract", tool["contract"], tool["contract_sha256"], code=True),
         Fact("Signed in by", " and ".join(target["auth"]) or "no means", sending),
         Fact("Judged with", f"{tool['name']} {tool['version']}", _libraries(tool)),
     )
+
+
+def _resumed(results: Mapping[str, Any]) -> str:
+    count = results.get("resumed", 0)
+    return f"gone on with {plural(count, 'time')}" if count else ""
 
 
 def _libraries(tool: Mapping[str, Any]) -> str:

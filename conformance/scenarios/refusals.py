@@ -196,7 +196,7 @@ def _sent(bench: Bench, email: Exchange) -> Exchange:
         picture = bench.get(email.item["id"])
         if picture.item.get("status") == "sent":
             return picture
-        time.sleep(_PAUSE)
+        bench.pause(_PAUSE)
     message = f"an email in outbox was not sent within {_PATIENCE} s"
     raise Blocked(message, Step("the create", email))
 

@@ -65,7 +65,7 @@ def sending(bench: Bench) -> Iterator[Outcome]:
     last = _watch(bench, [each for each in departures if each.case.ok])
     for each in departures:
         yield from _gone_out(bench, each, last.get(each.email))
-    time.sleep(max(0.0, _LONG_OVER - (time.monotonic() - begun)))
+    bench.pause(max(0.0, _LONG_OVER - (time.monotonic() - begun)))
     if waiting.ok:
         after = bench.get(str(waiting.item.get("id")))
         yield waits("an email whose delay has run for some seconds", waiting, after)
@@ -94,7 +94,7 @@ def _watch(bench: Bench, departures: list[_Departure]) -> dict[str, Exchange]:
     begun, waiting = time.monotonic(), departures
     last: dict[str, Exchange] = {}
     while waiting:
-        time.sleep(_PAUSE)
+        bench.pause(_PAUSE)
         for each in waiting:
             last[each.email] = bench.get(each.email)
         passed = time.monotonic() - begun

@@ -6,7 +6,6 @@ Law: an update is judged by a look before and a GET after it, in every field tha
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract
@@ -200,7 +199,7 @@ def _dated_neighbour(bench: Bench) -> Outcome:
     """Look twice at a draft, update another one, and look again: only the update may not move date_updated."""
     neighbour, draft = bench.create("draft").item["id"], bench.create("draft").item["id"]
     first, before = bench.get(neighbour), bench.get(neighbour)
-    time.sleep(_SECOND)
+    bench.pause(_SECOND)
     case = required(bench.put(draft, {"subject": "After"}), "updating a draft")
     after = bench.get(neighbour)
     return holds(
@@ -251,7 +250,7 @@ def date_updated(bench: Bench) -> Iterator[Outcome]:
 def _moved(bench: Bench, what: str, before: Exchange, case: Exchange, after: Exchange) -> Outcome:
     if _updated(before.item) == _updated(after.item) is not None:
         before = bench.create("draft") if what == "an edit" else bench.create("outbox")
-        time.sleep(_SECOND)
+        bench.pause(_SECOND)
         change = {"subject": "After"} if what == "an edit" else {"status": "draft"}
         case = after = required(bench.put(before.item["id"], change), "updating an email")
     start, end = _updated(before.item), _updated(after.item)

@@ -1,5 +1,5 @@
 """
-What a run leaves behind: its files, its hidden secrets, its curl lines; and what is never sent.
+What a run leaves behind: its files, its curl lines; and what is never sent.
 
 Law: whatever is written can be read back, and holds no credentials.
 """
@@ -25,9 +25,6 @@ from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_SECRET = "secret-key-of-ours"
-_BASE64 = base64.b64encode(f"{_SECRET}:".encode()).decode()
 
 
 class Silent:
@@ -97,34 +94,6 @@ def test_files_hold_no_credentials(folder: Path, secret: str) -> None:
         text = path.read_text("utf-8")
         assert secret not in text
         assert coded not in text
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        pytest.param(f"the key is {_SECRET}!", id="plain"),
-        pytest.param(f"Basic {_BASE64}", id="base64"),
-        pytest.param([{"deep": [_SECRET]}], id="nested"),
-        pytest.param({"twice": _SECRET + _BASE64 + _SECRET}, id="several"),
-    ],
-)
-def test_hidden(value: Any) -> None:
-    """A secret disappears from every text of a JSON value, plain and in base64."""
-    text = json.dumps(results.hidden(value, (_SECRET,)))
-    assert _SECRET not in text
-    assert _BASE64 not in text
-    assert "[credentials]" in text
-
-
-@pytest.mark.parametrize("value", [None, True, 7, 1.5, "text", ["a", {"b": None}], {}], ids=repr)
-def test_hidden_leaves_the_rest(value: Any) -> None:
-    """A value without secrets stays as it is."""
-    assert results.hidden(value, (_SECRET,)) == value
-
-
-def test_hidden_without_secrets() -> None:
-    """An empty or very short secret replaces nothing."""
-    assert results.hidden("a plain text", ("", "a")) == "a plain text"
 
 
 def _post(body: Any, method: str = "POST", **options: Any) -> Request:
