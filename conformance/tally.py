@@ -59,7 +59,7 @@ class Tally:
     def left_out(self) -> dict[str, int]:
         """How many different findings, and how much evidence, there were beyond what is kept."""
         return {
-            "findings_left_out": len(self._broken) - len(self.findings),
+            "findings_left_out": len(self._broken - self.findings.keys()),
             "evidence_left_out": len(self._titles) - len(self.evidence),
         }
 
