@@ -63,7 +63,7 @@ def _from_log(folder: Path, path: Path) -> Read:
     exact = events[-1].get("event") == "footer"
     try:
         document = results.fold(events if exact else [*events, _footer(events)])
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         message = f"{path}: no log of a run; an event in it is not as it has to be"
         raise UsageError(message) from None
     return Read(folder, _checked(document, path), exact)

@@ -21,6 +21,7 @@ SCRIPTS = (
     "evidence.js",
     "filters.js",
     "actions.js",
+    "switch.js",
     "age.js",
 )
 

@@ -60,8 +60,8 @@ def _rule(rule: Mapping[str, Any]) -> str:
     parts = [f"**{rule['verdict']}** {code(rule['id'])}: {plain(rule['says'])} {read}"]
     parts += [block(shortened(rule["reason"]))] if rule["reason"] else []
     parts += [_finding(finding) for finding in rule["findings"][:FINDINGS]]
-    left = len(rule["findings"]) - FINDINGS
-    parts += [f"And {plural(left, 'other finding')} on the page."] if left > 0 else []
+    left = len(rule["findings"][FINDINGS:]) + rule.get("findings_left_out", 0)
+    parts += [f"And {plural(left, 'other finding')}; the page shows those that were kept."] if left else []
     return "\n\n".join([*parts, block(rule["rerun"])])
 
 

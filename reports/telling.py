@@ -23,9 +23,9 @@ def outcome(rule: Mapping[str, Any]) -> str:
 
 def gist(rule: Mapping[str, Any]) -> str:
     """Say in one line why a rule has its verdict; nothing for a promise that was simply kept."""
-    titles = [finding["title"] for finding in rule["findings"]]
-    if titles:
-        return visible(titles[0] + (f" (and {len(titles) - 1} more)" if len(titles) > 1 else ""))
+    if rule["findings"]:
+        more = len(rule["findings"]) - 1 + rule.get("findings_left_out", 0)
+        return visible(rule["findings"][0]["title"] + (f" (and {more:,} more)" if more else ""))
     if rule["reason"]:
         return visible(rule["reason"])
     return NOT_JUDGED.get(rule["state"], "") or (

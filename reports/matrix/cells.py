@@ -16,16 +16,7 @@ from reports.verdicts import BY_NAME, Verdict
 
 EXCERPT = 400
 LEARNED_NOTHING = {"not-applicable", "blocked", "error"}
-MARKS = {
-    "error": "!",
-    "fail": "✗",
-    "blocked": "‖",
-    "warning": "~",
-    "observed": "○",
-    "pass": "✓",
-    "not-applicable": "-",
-}
-NO_MARK = "·"
+NO_SIGN = "·"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ class Cell:
     run: Run
     verdict: Verdict | None
     word: str
-    mark: str
+    sign: str
     gist: str
     titles: tuple[str, ...]
     seen: str
@@ -95,14 +86,14 @@ def cell(run: Run, rule: Mapping[str, Any] | None) -> Cell:
     """View what a run holds of a rule."""
     if rule is None or rule["state"] != "judged":
         word = "not tested" if rule else "not asked" if run.complete else "not reached"
-        return Cell(run, None, word, NO_MARK, "", (), "", "")
+        return Cell(run, None, word, NO_SIGN, "", (), "", "")
     verdict, findings = BY_NAME[rule["verdict"]], rule["findings"]
     first = findings[0] if findings else {"seen": "", "expected": ""}
     return Cell(
         run=run,
         verdict=verdict,
         word=verdict.label,
-        mark=MARKS[verdict.name],
+        sign=verdict.sign,
         gist=excerpt(gist(rule)),
         titles=tuple(sorted(finding["title"] for finding in findings)),
         seen=excerpt(first["seen"]),

@@ -7,7 +7,7 @@ Law: as for every page, see shell.py; a cell leads to the evidence, on the page 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.matrix.cells import MARKS, Cell
+from reports.matrix.cells import Cell
 from reports.matrix.difference import Kind, requests_of, time_of
 from reports.matrix.view import Matrix, Row
 from reports.run import Fact
@@ -26,7 +26,6 @@ class Choice:
     """A verdict to choose rows by, and the number of rules that it was the verdict on in any run."""
 
     verdict: Verdict
-    mark: str
     count: int
 
 
@@ -60,9 +59,7 @@ def evidence_of(row: Row, cell: Cell) -> str:
 
 def _choices(rows: Sequence[Row]) -> tuple[Choice, ...]:
     seen = [{each.verdict.name for each in row.cells if each.verdict} for row in rows]
-    return tuple(
-        Choice(verdict, MARKS[verdict.name], sum(verdict.name in names for names in seen)) for verdict in VERDICTS
-    )
+    return tuple(Choice(verdict, sum(verdict.name in names for names in seen)) for verdict in VERDICTS)
 
 
 def _facts(matrix: Matrix) -> tuple[Fact, ...]:

@@ -82,4 +82,4 @@ def _differing(matrix: Matrix) -> list[str]:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    return (code(row.id), *(f"{each.mark} {each.word.lower()}" for each in row.cells))
+    return (code(row.id), *(f"{each.sign} {each.word.lower()}" for each in row.cells))

@@ -15,10 +15,12 @@ import pytest
 from browser import CHROMIUM, POLICY, browse
 from specimen import cut_short, specimen, without_rules
 
-from reports import render_page
+from reports import Given, matrix_of, render_page
+from reports.matrix import render_matrix
 
 AXE = os.environ.get("AXE_CORE", "")
-OPEN = "for (const each of document.querySelectorAll('details')) each.open = true;"
+OPEN = """for (const each of document.querySelectorAll("details")) each.open = true;
+for (const each of document.querySelectorAll('.more[aria-expanded="false"]')) each.click();"""
 ASK = """
 axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => {
   const told = violations.map(({id, nodes}) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`);
@@ -46,6 +48,15 @@ def _violations(page: str, theme: str, folder: Path) -> list[str]:
 def test_axe_finds_nothing(make: Any, theme: str, tmp_path: Path) -> None:
     """With every rule and every exchange opened, axe-core finds no violation."""
     assert _violations(render_page(make()), theme, tmp_path) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("runs", [2, 3, 5])
+def test_axe_finds_nothing_in_a_matrix(runs: int, theme: str, tmp_path: Path) -> None:
+    """Runs side by side, one of them cut short, have no violation: two compared, three with a history, five narrow."""
+    made = [cut_short(), *[specimen()] * (runs - 1)]
+    given = [Given(each, f"run-{number}", "runs", "run/index.html") for number, each in enumerate(made)]
+    assert _violations(render_matrix(matrix_of(given)), theme, tmp_path) == []
 
 
 def test_axe_is_asked(page: str, tmp_path: Path) -> None:

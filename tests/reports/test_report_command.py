@@ -129,6 +129,12 @@ def _without(name: str) -> str:
             "an event in it is not as it has to be",
             id="log-of-something-else",
         ),
+        pytest.param(
+            "results.jsonl",
+            '{"event": "header", "format": 1, "exchanges": ["x"]}\n',
+            "an event in it is not as it has to be",
+            id="log-with-a-list-of-exchanges",
+        ),
         pytest.param("results.jsonl", '{"event": "header", "format": 9}\n', "its format is 9", id="log-of-the-future"),
         pytest.param("results.jsonl", '{"event": "header", "format": 1}\n', "is a required property", id="thin-log"),
     ],

@@ -45,6 +45,13 @@ def test_many_rules_are_named_shortly(results: dict[str, Any]) -> None:
     assert all(f"`rule-{number}`" in summary for number in range(IN_FULL + 5))
 
 
+def test_findings_that_were_not_kept_are_counted(results: dict[str, Any]) -> None:
+    """Findings that the run did not keep are counted with those that the summary leaves out."""
+    rule = next(rule for rule in results["rules"] if rule["verdict"] == "fail")
+    results["rules"] = [rule | {"findings": rule["findings"][:1] * 5, "findings_left_out": 7}]
+    assert "And 9 other findings; " in render_summary(results)
+
+
 def test_long_texts_say_how_long_they_are(results: dict[str, Any]) -> None:
     """A text that is cut for the summary says so."""
     finding = next(rule for rule in results["rules"] if rule["findings"])["findings"][0]
