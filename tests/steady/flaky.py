@@ -40,7 +40,7 @@ SHARES = {
     "truncated": 0.02,
     "cut JSON": 0.01,
 }
-"""What the issue of the day is: a tenth resets, a tenth 429, a twentieth 503, some slow, some truncated."""
+"""A bad day: a tenth resets, a tenth 429, a twentieth 503, some slow, some truncated."""
 
 
 class Flaky(Front):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[2]
-LONGEST = 120
+LONGEST = 240
 
 
 @dataclass(frozen=True)

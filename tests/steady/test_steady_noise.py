@@ -24,6 +24,7 @@ _ENOUGH = 0.8
 _SOON = 60
 _NEVER_JUDGED = ("error", "not-applicable", "blocked")
 _GATEWAY = {"502": 0.03, "502 after": 0.03, "504": 0.03, "504 after": 0.03, "page": 0.03, "cut JSON": 0.03}
+_LOSSES = {"reset before": 0.05, "reset after": 0.05, "503 after": 0.03, "truncated": 0.03, "cut JSON": 0.03}
 _TIMEOUTS = {"hangs before": 0.02, "hangs after": 0.02}
 
 
@@ -50,9 +51,8 @@ def judged(calm: dict[str, str], noisy: dict[str, str]) -> float:
 @pytest.mark.parametrize(
     ("seed", "shares", "workers"),
     [
-        pytest.param(1, SHARES, 1, id="issue-1"),
-        pytest.param(2, SHARES, 1, id="issue-2"),
-        pytest.param(3, SHARES, 4, id="issue-workers"),
+        pytest.param(2, SHARES, 1, id="network"),
+        pytest.param(3, SHARES, 4, id="network-workers"),
         pytest.param(4, _GATEWAY, 1, id="gateway"),
     ],
 )
@@ -83,7 +83,7 @@ def test_noise_leaves_nothing(sandbox: Sandbox, emulator: Emulator) -> None:
     """After a run with noise and a cleanup without it, the target holds what it held before."""
     mine = move_in(emulator)
     before = snapshot(emulator)
-    with Flaky(emulator.app, 6) as flaky:
+    with Flaky(emulator.app, 6, _LOSSES) as flaky:
         fixtures = ("--fixture", f"lead_id={mine.lead_id}", "--fixture", f"contact_id={mine.contact_id}")
         ended = sandbox.command(*judging(flaky.base_url, "--allow-sending", *fixtures))
         assert ended.code in (0, 3), ended.last

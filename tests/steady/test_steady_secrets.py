@@ -115,10 +115,10 @@ class Echo(Front):
 
 
 def _echoed(value: dict[str, object], echo: str) -> dict[str, object]:
-    """Write the echo into an answer: beside its fields, into its errors, and as the preview of an email."""
+    """Write the echo into an answer: beside its fields, into its errors, and as the subject of an email."""
     if "error" in value or "field-errors" in value:
         return {"error": echo, "field-errors": {echo: echo}}
-    return value | {"_echo": [echo], echo: 1} | ({"body_preview": echo} if "body_preview" in value else {})
+    return value | {"_echo": [echo], echo: 1} | ({"subject": echo} if "subject" in value else {})
 
 
 class Watching(Front):
@@ -182,10 +182,10 @@ def test_an_echo(sandbox: Sandbox, secrets: tuple[str, str]) -> None:
 
 def test_an_echo_in_pytest(sandbox: Sandbox, secrets: tuple[str, str]) -> None:
     """The output of pytest, local variables included, shows no secret."""
-    sandbox.entry = ("-m", "pytest", "--pyargs", "conformance.suite", "-l", "-p", "no:randomly")
+    sandbox.entry = ("-m", "pytest", "--pyargs", "conformance.suite", "-l")
     with Echo(_emulator(secrets)) as front:
         path = target_file(sandbox.folder, front.base_url, bearer_token_env="CLOSE_BEARER_TOKEN")
-        ended = sandbox.command("--target", str(path), "-k", "email-field-body or auth", **_variables(secrets))
+        ended = sandbox.command("--target", str(path), "-k", "keeps-subject or auth", **_variables(secrets))
     assert "failed" in ended.stdout, ended.last
     assert not leaks(sandbox.folder, secrets)
 
