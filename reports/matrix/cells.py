@@ -101,9 +101,9 @@ def cell(run: Run, rule: Mapping[str, Any] | None) -> Cell:
     )
 
 
-def excerpt(text: str) -> str:
+def excerpt(text: str, most: int = EXCERPT) -> str:
     """Shorten a text that would be too long for a matrix, and say how long it is."""
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]} … ({len(text):,} characters in all)"
+    return text if len(text) <= most else f"{text[:most]} … ({len(text):,} characters in all)"
 
 
 def told(cells: Iterable[Cell]) -> tuple[Told, ...]:

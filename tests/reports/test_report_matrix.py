@@ -137,6 +137,16 @@ def test_history_of_a_restless_rule_is_summed_up() -> None:
     assert steady.histories[0].words == "9 runs: always pass"
 
 
+def test_history_tells_other_answers() -> None:
+    """Where the pages are silent, an answer other than the first is told, and drawn higher."""
+    told = [("01", "yes"), ("02", "no"), ("03", "yes")]
+    runs = (document({"a-one": f"observed: {each}"}, started=f"2026-11-{day}T00:00:00Z") for day, each in told)
+    (history,) = matrix_of(given(*runs)).rows[0].histories
+    assert history.words.startswith("3 runs: observed (yes) 1, observed (no) 1, observed (yes) 1; observed (yes) since")
+    first, other, last = (each.height for each in history.stretches)
+    assert first == last < other
+
+
 @pytest.mark.parametrize(
     ("told", "title", "tone"),
     [
