@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 import requests
 
 from conformance import __version__, contract, credentials, guard
-from conformance.errors import TransportFailed
+from conformance.errors import TransportFailed, Unreachable
 from conformance.exchange import ABSENT, Exchange, Request, Response
 from conformance.ledger import Ledger, id_in
-from conformance.patience import Patience
+from conformance.patience import OUTAGE, Patience
 from conformance.recovery import Quiet, is_undone, look_of
 from conformance.target import is_local
 from conformance.throttle import Throttle, asked_pause, group_of
@@ -56,6 +56,7 @@ class Client:
     unsure: int = 0
     lost: set[str] = field(default_factory=set)
     cleaning: bool = False
+    _pages: int = field(default=0, repr=False)
     _ids: Any = field(default_factory=lambda: itertools.count(1), repr=False)
     _looks: dict[str, int] = field(default_factory=dict, repr=False)
     _quiet: Quiet = field(default_factory=Quiet, repr=False)
@@ -106,11 +107,28 @@ class Client:
             except Lost as loss:
                 self._bear(loss, request, tries)
             else:
-                self.patience.answered()
+                self._note_page(exchange)
                 if request.method != "GET" or not self._is_unreadable(exchange) or tries >= _TRIES // 2:
                     return exchange
             self.patience.pause(tries)
         raise AssertionError
+
+    def _note_page(self, exchange: Exchange) -> None:
+        """
+        Take note of an answer; one that should be JSON and is none may be the page of a gateway in an outage.
+
+        Where many come in a row, the target is asked who we are: if it answers that in JSON, the pages are its own.
+        """
+        if not self._is_unreadable(exchange):
+            self.patience.answered()
+            self._pages = 0
+            return
+        self._pages += 1
+        if self._pages % OUTAGE == 0:
+            try:
+                self._tried(Request("GET", "/me/", auth=exchange.request.auth))
+            except Lost:
+                raise Unreachable("the target stopped answering: its answers are no JSON any more") from None
 
     def _bear(self, loss: Lost, request: Request, tries: int) -> None:
         """Make *request* fit to be sent again after *loss*; raises TransportFailed when it may not be."""
@@ -152,7 +170,11 @@ class Client:
             self.patience.pause(waits, asked_pause(response.headers))
         sent = {k: v for k, v in prepared.headers.items() if k in ("Content-Type", "Accept")}
         operation = contract.operation_of(request.method, request.path)
-        return Exchange(f"x{number}", operation, str(prepared.url), request, response, sent, began, time.monotonic())
+        url, ended = str(prepared.url), time.monotonic()
+        exchange = Exchange(f"x{number}", operation, url, request, response, sent, began, ended)
+        if operation is None and request.method != "DELETE" and exchange.ok and exchange.json is ABSENT:
+            raise Lost(f"status code {exchange.status} with a body that is no JSON")
+        return exchange
 
     def carry(self, prepared: Prepared) -> Response:
         """Take *prepared* over the network; the proof has a way of its own. Raises Lost."""

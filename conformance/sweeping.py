@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance.errors import ConformanceError, NotCompleted
+from conformance.errors import ConformanceError, NotCompleted, TransportFailed
 from conformance.exchange import Request
 from conformance.ledger import EMAILS, KINDS, LEADS, id_in
 from conformance.recovery import remove_strays
@@ -76,7 +76,11 @@ def _check_emails(client: Client, emails: list[str], swept: Swept) -> None:
     """Make sure that *emails* went with their leads."""
     if not emails:
         return
-    if client.send(Request("GET", f"{EMAILS}{emails[-1]}/")).ok:
+    try:
+        stayed = client.send(Request("GET", f"{EMAILS}{emails[-1]}/")).status not in _GONE
+    except TransportFailed:
+        stayed = True
+    if stayed:
         for email in emails:
             _delete(client, f"{EMAILS}{email}/", swept)
         return
