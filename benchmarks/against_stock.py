@@ -87,7 +87,13 @@ def profile(name: str) -> Finds:
     """Return what runs one of our profiles and gives the rules with a finding."""
 
     def finds(base_url: str, seed: int) -> frozenset[str]:
-        target = Target(name="emulator", api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
+        target = Target(
+            name="emulator",
+            embedded=True,
+            api_key=DEFAULT_API_KEY,
+            bearer_token=DEFAULT_BEARER_TOKEN,
+            allow_sending=True,
+        )
         engine = Engine(Client(target, base_url), catalogue.rules(), name, seed)
         engine.connect()
         engine.run()

@@ -2,18 +2,21 @@
 What a scenario works with: requests by their meaning, fixtures, and the depth of the profile.
 
 Law: a scenario sends only through the bench, so that every exchange is recorded and every email that it
-creates is removed at the end of the run.
+creates is removed at the end of the run; none is left in the outbox at the end of the scenario.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.answers import required
+from conformance.errors import TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request
 from conformance.scenarios.registry import LEVELS
 from strategies import email_body
+from strategies.emails import SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +44,6 @@ class Bench:
 
     client: Client
     fixtures: Fixtures
-    ledger: Ledger
     stock: Stock
     level: str
     seed: int
@@ -70,25 +72,45 @@ class Bench:
         return thing
 
     def can_send(self) -> bool:
-        """Tell whether emails may be created that the target would send."""
-        return self.client.target.allow_sending
+        """Tell whether emails may be queued and scheduled, to be called back before they go out."""
+        return self.client.target.may_send
+
+    def can_deliver(self) -> bool:
+        """Tell whether emails may really go out, to addresses that nobody can have."""
+        return self.client.target.may_deliver
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the run has made."""
+        return self.client.ledger
 
     @property
     def lead(self) -> str:
         """The lead that emails are created on."""
         return self.fixtures["lead_id"]
 
+    @property
+    def sender(self) -> str:
+        """The address that emails are sent from where the sender is not the point."""
+        return self.fixtures.get("sender") or SENDER
+
+    def sent_by(self, sender: str) -> str:
+        """Return *sender*, with the address of the account in its place where only that may send."""
+        if self.fixtures.get("sender") is None:
+            return sender
+        name = sender.rpartition("<")[0]
+        return f"{name}<{self.sender}>" if name else self.sender
+
     def body(self, status: str, **properties: Any) -> dict[str, Any]:
         """Return a valid create request for *status*; a property that is ABSENT is left out."""
-        given = {"lead_id": self.lead, **properties}
+        given = {"lead_id": self.lead, "account": self.sender, **properties}
         body = email_body(status, **given)
         return {name: value for name, value in body.items() if value is not ABSENT}
 
     def send(self, request: Request) -> Exchange:
-        """Send any request; what a create makes is entered in the ledger."""
+        """Send any request."""
         exchange = self.client.send(request)
         self.trace.append(exchange)
-        self.ledger.record(exchange)
         return exchange
 
     def pause(self, seconds: float) -> None:
@@ -110,6 +132,25 @@ class Bench:
     def put(self, email: str, body: Any, *, auth: str = "default") -> Exchange:
         """Send an update."""
         return self.send(Request("PUT", f"{EMAILS}{email}/", body=body, auth=auth))
+
+    def call_back(self) -> None:
+        """
+        Make drafts again of the emails that this scenario has left in the outbox, as far as it has seen them.
+
+        Where emails may go out, those that have been sent or received before are left there: a draft of such an email
+        would be another finding on the same fault.
+        """
+        seen: dict[str, list[Any]] = {}
+        for exchange in (*self.background, *self.trace):
+            if exchange.ok and isinstance(exchange.item.get("id"), str):
+                seen.setdefault(exchange.item["id"], []).append(exchange.item.get("status"))
+            if exchange.ok and exchange.operation == "deleteEmail":
+                seen.pop(exchange.request.path.rstrip("/").rpartition("/")[2], None)
+        for email, statuses in seen.items():
+            drafted = statuses[0] in ("draft", "scheduled", "outbox")
+            if statuses[-1] == "outbox" and (drafted or not self.can_deliver()):
+                with suppress(TransportFailed):
+                    self.put(email, {"status": "draft"})
 
     def delete(self, email: str, *, auth: str = "default") -> Exchange:
         """Delete one email by id."""

@@ -6,10 +6,9 @@ Law: wrong input gets one clear line on stderr and exit code 2 or 3, never a tra
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
-import os
 import shlex
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -18,12 +17,13 @@ from typing import Any
 import click
 from rich.console import Console
 
-from conformance import __version__, catalogue, credentials, lifecycle
+from conformance import __version__, catalogue, github, lifecycle, report_command
+from conformance.cleaning import cleanup
 from conformance.errors import ConformanceError, UsageError
 from conformance.process import last_words
 from conformance.progress import report, say, watching
 from conformance.proof.command import prove
-from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load
+from conformance.targeting import asked_target, target_options
 
 _EXAMPLES = """\b
 Examples:
@@ -47,10 +47,7 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command(epilog=_EXAMPLES)
-@click.argument("target", required=False)
-@click.option("--base-url", help="Judge the server at this address (up to and without /activity/).")
-@click.option("--api-key", help=f"API key for --base-url; better: set {KEY_VARIABLE}.")
-@click.option("--bearer-token", help=f"Bearer token for --base-url; better: set {TOKEN_VARIABLE}.")
+@target_options
 @click.option(
     "--fixture", "fixtures", multiple=True, metavar="NAME=VALUE", help="Use an existing object, e.g. lead_id=…"
 )
@@ -60,7 +57,11 @@ def cli(context: click.Context) -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time.")
 @click.option("--max-requests", type=click.IntRange(1), help="Stop when so many requests are spent.")
 @click.option("--rate", metavar="N/s", help="Requests a second at the most, e.g. 5/s.")
-@click.option("--allow-sending", is_flag=True, help="Permit emails that the target will send (to reserved domains).")
+@click.option(
+    "--allow-sending",
+    is_flag=True,
+    help="Permit emails in outbox and scheduled; they are called back, unless the target may deliver.",
+)
 @click.option("--show-personal-data", is_flag=True, help="Write what a real account answers unmasked.")
 @click.option("--strict", is_flag=True, help="Let warnings fail the run.")
 @click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
@@ -75,7 +76,7 @@ def run(target: str | None, **options: Any) -> None:
     """
     from conformance import resuming, session  # noqa: PLC0415 - keeps --help quick
 
-    chosen = _target(target, options)
+    chosen = asked_target(target, options)
     if options["plan"]:
         from conformance.planned import show  # noqa: PLC0415 - only for a plan
 
@@ -101,73 +102,10 @@ def run(target: str | None, **options: Any) -> None:
         sys.exit(ended_with)
     with watching(Console(stderr=True)) as bar:
         ended = session.run(asked, bar)
-    report(console, ended, directory)
+    with github.no_commands():
+        report(console, ended, directory)
+    github.tell(ended.document, directory / "summary.md")
     sys.exit(ended.document["exit_code"])
-
-
-def _target(name: str | None, options: dict[str, Any]) -> Target:
-    if options["base_url"]:
-        if name:
-            message = "give a TARGET or --base-url, not both"
-            raise UsageError(message)
-        chosen = _ad_hoc(options)
-    elif options["api_key"] or options["bearer_token"]:
-        message = "--api-key and --bearer-token go with --base-url; a target file names environment variables"
-        raise UsageError(message)
-    else:
-        chosen = _load(name or "emulator", options)
-    return dataclasses.replace(
-        chosen,
-        fixtures={**chosen.fixtures, **dict(map(_fixture, options["fixtures"]))},
-        allow_sending=chosen.allow_sending or options["allow_sending"],
-        max_requests=options["max_requests"] or chosen.max_requests,
-        rate=_rate(options["rate"]) or chosen.rate,
-        known=options["known"] or chosen.known,
-    )
-
-
-def _load(name: str, options: dict[str, Any]) -> Target:
-    if not options["plan"]:
-        return load(name)
-    from conformance.planning import load_assuming  # noqa: PLC0415 - only for a plan
-
-    return load_assuming(name)
-
-
-def _ad_hoc(options: dict[str, Any]) -> Target:
-    key = options["api_key"] or os.environ.get(KEY_VARIABLE)
-    token = options["bearer_token"] or os.environ.get(TOKEN_VARIABLE)
-    if not key and not token and not options["plan"]:
-        message = f"no credentials: give --api-key, or set {KEY_VARIABLE} or {TOKEN_VARIABLE}"
-        raise UsageError(message)
-    for name, secret in (("API key", key), ("bearer token", token)):
-        if secret and not credentials.is_sendable(secret):
-            message = f"the {name} holds blanks or characters outside ASCII"
-            raise UsageError(message)
-    return Target(name="ad-hoc", base_url=check_url(options["base_url"]), api_key=key, bearer_token=token)
-
-
-def _fixture(text: str) -> tuple[str, str]:
-    from conformance.provision import FIXTURES  # noqa: PLC0415 - keeps --help quick
-
-    name, sign, value = text.partition("=")
-    if not sign or not value or name not in FIXTURES:
-        message = f"--fixture {text!r}: NAME=VALUE is expected, NAME one of {', '.join(FIXTURES)}"
-        raise UsageError(message)
-    return name, value
-
-
-def _rate(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        rate = float(text.removesuffix("/s"))
-    except ValueError:
-        rate = 0.0
-    if not 0 < rate < float("inf"):
-        message = f"--rate {text!r}: a number of requests a second is expected, e.g. 5/s"
-        raise UsageError(message)
-    return rate
 
 
 def _rerun_options(target: str | None, options: dict[str, Any]) -> str:
@@ -273,10 +211,13 @@ def _broken(emulator: Any, name: str) -> str:
 
 
 cli.add_command(prove)
+cli.add_command(cleanup)
+cli.add_command(report_command.report)
 
 
 def main() -> None:
-    """Run the command line; every error of ours ends as one line."""
+    """Run the command line; every error of ours ends as one line. To be terminated is to be interrupted."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         cli(standalone_mode=False)
     except ConformanceError as problem:

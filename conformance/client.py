@@ -1,8 +1,8 @@
 """
-Sends requests to the target: the one place that touches the network.
+Sends requests to the target: every one of a run, whoever made it, goes through `Client.send`.
 
-Law: every request of a run goes through `Client.send`; it counts, throttles, guards against mail to people,
-and records exchanges without credentials.
+Law: before a request goes out it is looked at (guard.py: nobody gets mail; ledger.py: only what is ours is touched) and
+what it may create is written down. A lost answer is asked for again only where that is safe; it is never an answer.
 """
 
 from __future__ import annotations
@@ -16,24 +16,26 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
-from pyrate_limiter import Duration, InMemoryBucket, Limiter, Rate
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 from conformance import __version__, contract, credentials, guard
-from conformance.errors import BudgetSpent, TransportFailed
-from conformance.exchange import Exchange, Request, Response
+from conformance.errors import TransportFailed, Unreachable
+from conformance.exchange import ABSENT, Exchange, Request, Response
+from conformance.ledger import Ledger, id_in
+from conformance.patience import OUTAGE, Patience
+from conformance.recovery import Quiet, is_undone, look_of
+from conformance.target import is_local
+from conformance.throttle import Throttle, asked_pause, group_of
+from conformance.transport import Lost, Prepared, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from conformance.target import Target
 
-Prepared = requests.PreparedRequest
-"""A request as it goes out: method, address, headers and bytes."""
-
-_RATE_LIMIT_RETRIES = 5
-_KEPT_HEADERS = ("content-type", "ratelimit", "retry-after", "location", "allow", "www-authenticate", "date")
+_TRIES = 6
+_TOO_MANY = 429
+_GATEWAY = (502, 503, 504)
+_SHOWS_ONE = ("createEmail", "getEmail", "updateEmail")
 
 
 @dataclass
@@ -41,51 +43,142 @@ class Client:
     """
     Speaks to one target; safe to share between threads.
 
-    `on_exchange` is called with every exchange as it is recorded.
+    `on_exchange` is called with every exchange as it is recorded. `unsure` counts the answers that leave a doubt: those
+    of writes that were lost, and those that were no JSON; `lost` holds the emails of which nobody knows how they are
+    now. `cleaning` is set while what the run made is removed: the budget holds something back for that.
     """
 
     target: Target
     base_url: str
     on_exchange: Callable[[Exchange], None] = lambda _: None
-    sent: int = 0
-    _local: threading.local = field(default_factory=threading.local, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    ledger: Ledger = field(default_factory=Ledger)
+    patience: Patience = field(default_factory=Patience)
+    unsure: int = 0
+    lost: set[str] = field(default_factory=set)
+    cleaning: bool = False
+    _pages: int = field(default=0, repr=False)
     _ids: Any = field(default_factory=lambda: itertools.count(1), repr=False)
-    _limiter: Limiter | None = field(default=None, repr=False)
+    _looks: dict[str, int] = field(default_factory=dict, repr=False)
+    _quiet: Quiet = field(default_factory=Quiet, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _throttle: Throttle = field(init=False, repr=False)
+    _transport: Transport = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Set up the throttle, when the target asks for one."""
-        if self.target.rate:
-            interval = Rate(1, int(Duration.SECOND.value / self.target.rate))
-            self._limiter = Limiter(InMemoryBucket([interval]))
+        """Make the way to the target, and the throttle on it."""
+        self.target = replace(self.target, base_url=self.target.base_url or self.base_url)
+        self._throttle = Throttle(self.target, self.patience.wait)
+        self._transport = Transport(
+            self.target.timeout, verify=self.target.verify_tls and (self.target.ca_file or True)
+        )
+        given = (self.target.fixtures.get(name) for name in ("lead_id", "second_lead_id"))
+        self.ledger.leads.update(filter(None, given))
+
+    @property
+    def sent(self) -> int:
+        """Requests that went out, those that were asked again included."""
+        return self._throttle.total
 
     def send(self, request: Request) -> Exchange:
         """
         Send *request* and return the exchange.
 
-        Raises SendingForbidden for a body that would make the target send mail, BudgetSpent when no request is
-        left, TransportFailed when no readable answer came.
+        Raises SendingForbidden for a body that would make the target send mail, NotOurs for one that would touch
+        what the run has not made, BudgetSpent when no request is left, TransportFailed when no readable answer came,
+        Unreachable when none comes any more.
         """
         request = self._with_credentials(request)
-        guard.check(request, allow_sending=self.target.allow_sending)
-        number, began = self._take_turn(), time.monotonic()
-        try:
-            prepared = self._prepared(request)
-            response = self.carry(prepared)
-        except requests.RequestException as problem:
-            message = f"{request.method} {request.path}: {_cause(problem)}"
-            raise TransportFailed(message) from None
-        operation = contract.operation_of(request.method, request.path)
-        sent = {k: v for k, v in prepared.headers.items() if k in ("Content-Type", "Accept")}
-        url, ended = str(prepared.url), time.monotonic()
-        exchange = Exchange(f"x{number}", operation, url, request, response, sent, began, ended)
+        guard.check(request, self.target)
+        self.ledger.check(request)
+        exchange = self._asked(request)
+        if exchange.operation in _SHOWS_ONE and exchange.ok:
+            self._looks[str(exchange.item.get("id"))] = look_of(exchange.item)
+        if self._is_unreadable(exchange):
+            self._doubt()
         self.on_exchange(exchange)
         return exchange
 
+    def _asked(self, request: Request) -> Exchange:
+        """Return the first readable answer to *request*, which is tried again where that does no harm."""
+        for tries in itertools.count(1):
+            try:
+                with self._quiet.writing():
+                    exchange = self._noted(request)
+            except Lost as loss:
+                self._bear(loss, request, tries)
+            else:
+                self._note_page(exchange)
+                if request.method != "GET" or not self._is_unreadable(exchange) or tries >= _TRIES // 2:
+                    return exchange
+            self.patience.pause(tries)
+        raise AssertionError
+
+    def _note_page(self, exchange: Exchange) -> None:
+        """
+        Take note of an answer; one that should be JSON and is none may be the page of a gateway in an outage.
+
+        Where many come in a row, the target is asked who we are: if it answers that in JSON, the pages are its own.
+        """
+        if not self._is_unreadable(exchange):
+            self.patience.answered()
+            self._pages = 0
+            return
+        self._pages += 1
+        if self._pages % OUTAGE == 0:
+            try:
+                self._tried(Request("GET", "/me/", auth=exchange.request.auth))
+            except Lost:
+                raise Unreachable("the target stopped answering: its answers are no JSON any more") from None
+
+    def _bear(self, loss: Lost, request: Request, tries: int) -> None:
+        """Make *request* fit to be sent again after *loss*; raises TransportFailed when it may not be."""
+        if loss.reached and request.method != "GET":
+            self._doubt()
+        self.patience.failed(str(loss), slow=loss.slow)
+        safe = not loss.reached or is_undone(self, request, self._looks, self._quiet)
+        if tries >= _TRIES or not safe:
+            self.lost.add(id_in(request.path))
+            raise TransportFailed(f"{request.method} {request.path}: {loss}") from None
+
+    def _noted(self, request: Request) -> Exchange:
+        """Send *request*, and keep in the ledger what it was to make and what has come of it; raises Lost."""
+        intent = self.ledger.intend(request)
+        try:
+            exchange = self._tried(request)
+        except Lost as loss:
+            if intent is not None and not loss.reached:
+                self.ledger.settled([intent])
+            raise
+        self.ledger.end(intent, exchange)
+        return exchange
+
+    def _tried(self, request: Request) -> Exchange:
+        """Send *request* once, or until the target has time for it; raises Lost."""
+        group, prepared = group_of(request), self._prepared(request)
+        for waits in itertools.count(1):
+            self.patience.check()
+            self._throttle.turn(group, self._kept_back)
+            number, began = next(self._ids), time.monotonic()
+            response = self.carry(prepared)
+            self._throttle.told(group, response.headers)
+            if response.status in _GATEWAY:
+                raise Lost(f"status code {response.status}, which a gateway gives")
+            if response.status != _TOO_MANY:
+                break
+            if waits >= _TRIES:
+                raise Lost(f"status code 429, {waits} times", reached=False)
+            self.patience.pause(waits, asked_pause(response.headers))
+        sent = {k: v for k, v in prepared.headers.items() if k in ("Content-Type", "Accept")}
+        operation = contract.operation_of(request.method, request.path)
+        url, ended = str(prepared.url), time.monotonic()
+        exchange = Exchange(f"x{number}", operation, url, request, response, sent, began, ended)
+        if operation is None and request.method != "DELETE" and exchange.ok and exchange.json is ABSENT:
+            raise Lost(f"status code {exchange.status} with a body that is no JSON")
+        return exchange
+
     def carry(self, prepared: Prepared) -> Response:
-        """Take *prepared* over the network; the proof has a way of its own."""
-        answer = self._session().send(prepared, timeout=self.target.timeout, allow_redirects=False)
-        return answered(answer.status_code, answer.headers, answer.content, answer.elapsed.total_seconds())
+        """Take *prepared* over the network; the proof has a way of its own. Raises Lost."""
+        return self._transport.carry(prepared)
 
     def upload(self, url: str, fields: Mapping[str, str], content: bytes) -> None:
         """
@@ -93,55 +186,44 @@ class Client:
 
         Credentials go to the target's own address only, and a target on this machine sends us nowhere else.
         """
-        if _is_local(self.base_url) and not _is_local(url):
+        if is_local(self.base_url) and not is_local(url):
             return
-        self._take_turn()
-        own = urlsplit(url).netloc == urlsplit(self.base_url).netloc
+        own = urlsplit(url)[:2] == urlsplit(self.base_url)[:2]
         headers = self._authorization("basic" if self.target.api_key else "bearer") if own else {}
-        form = requests.Request("POST", url, data=dict(fields), files={"file": content}, headers=headers).prepare()
-        with suppress(requests.RequestException):
+        with suppress(requests.RequestException, ValueError, Lost):
+            form = requests.Request("POST", url, data=dict(fields), files={"file": content}, headers=headers).prepare()
+            self._throttle.turn("POST (a file)", self._kept_back)
             self.carry(form)
+
+    def stop(self) -> None:
+        """Let no scenario send anything more; `clean` opens the way again for what has to be removed."""
+        self.patience.stop()
+
+    def clean(self) -> None:
+        """From now on what goes out removes what the run made."""
+        self.cleaning = True
+        self.patience.go_on()
 
     def pause(self, seconds: float) -> None:
         """Give the target so much time, for what happens there by itself."""
-        time.sleep(seconds)
+        self.patience.wait(seconds)
+
+    def _kept_back(self) -> int:
+        return 0 if self.cleaning else self.ledger.cost()
+
+    def _doubt(self) -> None:
+        with self._lock:
+            self.unsure += 1
+
+    def _is_unreadable(self, exchange: Exchange) -> bool:
+        return exchange.ok and exchange.operation is not None and exchange.json is ABSENT
 
     def _with_credentials(self, request: Request) -> Request:
         if request.auth != "default":
             return request
         return replace(request, auth="basic" if self.target.api_key else "bearer")
 
-    def _take_turn(self) -> int:
-        if self._limiter is not None:
-            self._limiter.try_acquire("request")
-        with self._lock:
-            if self.target.max_requests is not None and self.sent >= self.target.max_requests:
-                message = f"the budget of {self.target.max_requests} requests is spent"
-                raise BudgetSpent(message)
-            self.sent += 1
-            return int(next(self._ids))
-
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.trust_env = False
-            retries = Retry(
-                total=_RATE_LIMIT_RETRIES,
-                connect=0,
-                read=0,
-                status_forcelist=[429],
-                allowed_methods=None,
-                respect_retry_after_header=True,
-                backoff_factor=0.5,
-                raise_on_status=False,
-            )
-            session.mount("http://", HTTPAdapter(max_retries=retries))
-            session.mount("https://", HTTPAdapter(max_retries=retries))
-            self._local.session = session
-        return session
-
-    def _prepared(self, request: Request) -> requests.PreparedRequest:
+    def _prepared(self, request: Request) -> Prepared:
         headers = {"Accept": "application/json", "User-Agent": f"close-conformance/{__version__}"}
         data = request.encoded
         if data is not None:
@@ -153,23 +235,3 @@ class Client:
     def _authorization(self, auth: str) -> dict[str, str]:
         value = credentials.header(auth, self.target.api_key or "", self.target.bearer_token or "")
         return {"Authorization": value} if value else {}
-
-
-def answered(status: int, headers: Mapping[str, str], content: bytes, seconds: float) -> Response:
-    """Return an answer as an exchange keeps it."""
-    kept = {k.lower(): v for k, v in headers.items() if k.lower() in _KEPT_HEADERS}
-    return Response(status, kept, content.decode("utf-8", errors="replace"), seconds)
-
-
-def _is_local(url: str) -> bool:
-    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
-
-
-def _cause(problem: requests.RequestException) -> str:
-    """Return the innermost reason of a network failure, which holds no credentials."""
-    if isinstance(problem, requests.Timeout):
-        return "no answer in time"
-    cause: BaseException = problem
-    while cause.__context__ is not None:
-        cause = cause.__context__
-    return f"{type(cause).__name__}: {cause}"[:200]

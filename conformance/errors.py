@@ -8,8 +8,10 @@ Law: a user sees one of these as a single clear line, never as a traceback.
   - Unreachable      nothing listens there, or it does not speak this API
   - Refused          the target refuses the credentials
   - BudgetSpent      `--max-requests` is used up
+  - Stopped          the run was told to stop
 - TransportFailed    one request got no answer; its rules become `error`
 - SendingForbidden   a body would make the target send mail; its rules become not applicable
+- NotOurs            a request would touch what the run has not made; its rules become not applicable
 """
 
 from __future__ import annotations
@@ -45,8 +47,16 @@ class BudgetSpent(NotCompleted):
     """The request budget is used up."""
 
 
+class Stopped(NotCompleted):
+    """The run was told to stop, while a request of it was about to go out."""
+
+
 class TransportFailed(ConformanceError):  # noqa: N818 - a fact about one request
     """A request got no readable answer: a network fault, never held against the target."""
+
+
+class NotOurs(ConformanceError):  # noqa: N818 - a fact about one request
+    """A request would have touched an object that the run has neither made nor been given."""
 
 
 class SendingForbidden(ConformanceError):  # noqa: N818 - a fact about one request

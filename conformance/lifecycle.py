@@ -65,6 +65,30 @@ def moves() -> dict[tuple[str, str], Move]:
     }
 
 
+def table() -> dict[str, Any]:
+    """Return statuses and moves as a results document holds them."""
+    return {
+        "statuses": [
+            {
+                "name": status.name,
+                "create": {"needs": list(status.create_needs), "rule": status.create_rule},
+                "edits": {"allowed": status.editable, "rule": status.edit_rule},
+            }
+            for status in statuses().values()
+        ],
+        "moves": [
+            {
+                "from": move.source,
+                "to": move.target,
+                "allowed": move.allowed,
+                "needs": list(move.needs),
+                "rule": move.rule,
+            }
+            for move in moves().values()
+        ],
+    }
+
+
 def _move(source: str, target: str, row: Any) -> Move:
     allowed = row["moves"].get(target)
     if allowed is not None:

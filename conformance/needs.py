@@ -13,6 +13,7 @@ from conformance.exchange import Request
 if TYPE_CHECKING:
     from conformance.catalogue import Rule
     from conformance.provision import Fixtures
+    from conformance.target import Target
 
 _FIXTURES = {
     "user": "user_email",
@@ -26,6 +27,7 @@ _FIXTURES = {
 }
 _GIVEN = {"user_email": "user_id", "second_user_email": "second_user_id"}
 _CREDENTIALS = {"api_key": "an API key", "bearer": "a bearer token"}
+_SENDING = ("sending", "delivery", "sequences")
 _NOT_FOUND = 404
 
 
@@ -47,8 +49,9 @@ class Needs:
 
     def _find(self, need: str) -> str | None:
         target = self._fixtures.client.target
-        if need in ("sending", "sequences") and not target.allow_sending:
-            return "the target would send mail; --allow-sending permits it"
+        denied = _denied(target, need)
+        if denied:
+            return denied
         if need in _CREDENTIALS:
             given = target.api_key if need == "api_key" else target.bearer_token
             return None if given else f"no {_CREDENTIALS[need].split(' ', 1)[1]} was given"
@@ -63,3 +66,15 @@ class Needs:
         answer = self._fixtures.client.send(Request("GET", "/activity/", query=(("_limit", "1"),)))
         self._fixtures.seen["activities"] = answer
         return "the target has no /activity/" if answer.status == _NOT_FOUND else None
+
+
+def _denied(target: Target, need: str) -> str | None:
+    """Return why *target* may not be asked for what *need* names, by its file or by the options of the run."""
+    for each in (need, "sending") if need in _SENDING else (need,):
+        if not target.offers(each):
+            return f"the target file says that the target offers no {each.replace('_', ' ')}"
+    if need in _SENDING and not target.may_send:
+        return "the target would send mail; --allow-sending permits it"
+    if need == "delivery" and not target.may_deliver:
+        return "an email might really go out; allow_delivery in a target file permits it"
+    return None

@@ -1,18 +1,16 @@
 """
 Objects that rules need around an email: a lead, contacts, a template, ...: given as fixtures, or made for the run.
 
-Law: an object is made when a rule first asks for it, and what was made is removed at the end of the run. What
-can be neither given nor made is a reason, not a failure.
+Law: an object is made when a rule first asks for it. What can be neither given nor made is a reason, not a failure.
 """
 
 from __future__ import annotations
 
 import threading
-import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from conformance.errors import TransportFailed
+from conformance.errors import ConformanceError
 from conformance.exchange import ABSENT, Exchange, Request
 
 if TYPE_CHECKING:
@@ -33,12 +31,11 @@ class Fixtures:
     """
     The objects of one run, by name (`lead_id`, `contact_id`, ...).
 
-    `made` lists the paths to delete at the end, in the order in which they were made; `contacts` are those of each
-    lead that was made. `seen` holds answers, got while looking for needs, that a rule can be judged by.
+    `contacts` are those of each lead that was made. `seen` holds answers, got while looking for needs, that a rule can
+    be judged by.
     """
 
     client: Client
-    made: list[str] = field(default_factory=list)
     contacts: dict[str, list[str]] = field(default_factory=dict)
     seen: dict[str, Exchange] = field(default_factory=dict)
     _values: dict[str, str | None] = field(default_factory=dict)
@@ -46,16 +43,22 @@ class Fixtures:
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
-        """Begin with what the target gives, and a mark that tells this run's objects from others."""
+        """Begin with what the target gives, and the mark that tells this run's objects from others."""
         self._values.update(self.client.target.fixtures)
-        self.mark = f"close-conformance {uuid.uuid4().hex[:8]}"
+        self.mark = self.client.ledger.mark
 
     def get(self, name: str) -> str | None:
         """Return the fixture *name*, making it on first use; None when it can be neither given nor made."""
+        if not self.client.target.offers(_NEEDS.get(name, name)):
+            return None
         with self._lock:
             if name not in self._values:
-                self._values.setdefault(name, None)
-                _MAKERS[name](self)
+                self._values[name] = None
+                try:
+                    _MAKERS[name](self)
+                except ConformanceError:
+                    del self._values[name]
+                    raise
             return self._values[name]
 
     def __getitem__(self, name: str) -> str:
@@ -72,14 +75,21 @@ class Fixtures:
     def is_private(self, name: str) -> bool:
         """Tell whether the object was made for this run, so that nobody else's emails hang on it."""
         value = self.get(name)
-        return any(path.endswith(f"/{value}/") for path in self.made)
+        return any(path.endswith(f"/{value}/") for path in self.client.ledger.helpers())
+
+    def me(self) -> Exchange:
+        """Return what the target says of the owner of the credentials; it is asked once."""
+        if "me" not in self.seen:
+            self.seen["me"] = self.client.send(Request("GET", "/me/"))
+        return self.seen["me"]
 
     def ask(self, method: str, path: str, body: Any = ABSENT) -> dict[str, Any]:
-        """Return the JSON object that a helper route answers with; empty when it refuses or does not exist."""
-        try:
-            answer = self.client.send(Request(method, path, body=body))
-        except TransportFailed:
-            return {}
+        """
+        Return the JSON object that a helper route answers with; empty when it refuses or does not exist.
+
+        What is created through it is removed at the end of the run.
+        """
+        answer = self.client.send(Request(method, path, body=body))
         return dict(answer.item) if answer.ok else {}
 
     def keep(self, name: str, value: Any) -> None:
@@ -89,6 +99,8 @@ class Fixtures:
 
     def file(self, name: str) -> str | None:
         """Return the address of an uploaded file called *name*; a given address stands for the first of FILES only."""
+        if not self.client.target.offers("attachments"):
+            return None
         given = self.client.target.fixtures.get("attachment_url")
         if given:
             return given if name == FILES[0] else None
@@ -106,25 +118,9 @@ class Fixtures:
         url = download.get("url") if isinstance(download, dict) else None
         return url if isinstance(url, str) else None
 
-    def make(self, path: str, body: Any) -> dict[str, Any]:
-        """Create an object through a helper route; it is deleted at the end of the run."""
-        made = self.ask("POST", path, body)
-        if isinstance(made.get("id"), str):
-            self.made.append(f"{path}{made['id']}/")
-        return made
-
-    def remove(self) -> list[Exchange]:
-        """Delete what was made, the newest first; return the answers that did not say it was done."""
-        left: list[Exchange] = []
-        while self.made:
-            answer = self.client.send(Request("DELETE", self.made.pop()))
-            if not answer.ok:
-                left.append(answer)
-        return left
-
 
 def _me(fixtures: Fixtures) -> None:
-    me = fixtures.ask("GET", "/me/")
+    me = fixtures.me().item
     given = fixtures.known().get("user_id")
     if given is None or given == me.get("id"):
         fixtures.keep("user_id", me.get("id"))
@@ -146,7 +142,7 @@ def make_lead(fixtures: Fixtures, name: str, people: tuple[str, ...]) -> str | N
     contacts = [
         {"name": person, "emails": [{"email": f"{person.lower()}@example.com", "type": "office"}]} for person in people
     ]
-    made = fixtures.make("/lead/", {"name": name, "contacts": contacts})
+    made = fixtures.ask("POST", "/lead/", {"name": name, "contacts": contacts})
     lead = made.get("id")
     if not isinstance(lead, str):
         return None
@@ -173,7 +169,7 @@ def _contact(name: str) -> Callable[[Fixtures], None]:
 
 def make_contact(fixtures: Fixtures, lead: str, name: str) -> str | None:
     """Make a contact on *lead*; None when the target does not let us."""
-    contact = fixtures.make("/contact/", {"lead_id": lead, "name": name}).get("id")
+    contact = fixtures.ask("POST", "/contact/", {"lead_id": lead, "name": name}).get("id")
     return contact if isinstance(contact, str) else None
 
 
@@ -183,12 +179,12 @@ def _second_lead(fixtures: Fixtures) -> None:
 
 def _template(fixtures: Fixtures) -> None:
     body = f"For {{{{ lead.display_name }}}}{' and so on' * _MANY}, {TEMPLATE_MARK}"
-    template = fixtures.make("/email_template/", {"name": fixtures.mark, "subject": fixtures.mark, "body": body})
+    template = fixtures.ask("POST", "/email_template/", {"name": fixtures.mark, "subject": fixtures.mark, "body": body})
     fixtures.keep("template_id", template.get("id"))
 
 
 def _sequence(fixtures: Fixtures) -> None:
-    sequence = fixtures.make("/sequence/", {"name": fixtures.mark, "timezone": "UTC", "steps": []})
+    sequence = fixtures.ask("POST", "/sequence/", {"name": fixtures.mark, "timezone": "UTC", "steps": []})
     fixtures.keep("sequence_id", sequence.get("id"))
 
 
@@ -209,7 +205,22 @@ _MAKERS: dict[str, Callable[[Fixtures], None]] = {
     "sequence_id": _sequence,
     "attachment_url": _attachment,
     "organization_id": lambda _: None,
+    "sender": lambda _: None,
 }
+
+_NEEDS = {
+    "user_id": "user",
+    "user_email": "user",
+    "second_user_id": "second_user",
+    "second_user_email": "second_user",
+    "contact_id": "contact",
+    "second_contact_id": "second_contact",
+    "second_lead_id": "second_lead",
+    "template_id": "templates",
+    "sequence_id": "sequences",
+    "attachment_url": "attachments",
+}
+"""The need that each fixture meets; a target that says that it does not offer it is not asked for one."""
 
 FIXTURES = tuple(_MAKERS)
 """The names that `--fixture` takes."""

@@ -16,8 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance import __version__, contract
+from conformance import __version__, contract, lifecycle
 from conformance.verdicts import Verdict
+from reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,6 +51,7 @@ def header(target: Mapping[str, Any], profile: str, seed: int, patterns: Iterabl
         "seed": seed,
         "patterns": list(patterns),
         "started": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "lifecycle": lifecycle.table(),
     }
 
 
@@ -75,6 +77,7 @@ def verdict(tally: Tally, how: str, rerun: str) -> dict[str, Any]:
             "rerun": rerun,
             "findings": [{"rerun": rerun} | finding for finding in tally.findings.values()],
             "evidence": tally.evidence,
+            **tally.left_out,
         },
         "exchanges": tally.exchanges,
     }
@@ -86,8 +89,14 @@ def _reason(tally: Tally) -> str | None:
     return tally.reason
 
 
-def footer(*, seconds: float, requests: int, reason: str | None, exit_code: int) -> dict[str, Any]:
-    """Return the last event of a log; *reason* says why the run was not completed, None when it was."""
+def footer(
+    *, seconds: float, requests: int, reason: str | None, exit_code: int, gathered: Mapping[str, Any]
+) -> dict[str, Any]:
+    """
+    Return the last event of a log.
+
+    *reason* says why the run was not completed, None when it was; *gathered* is what was counted beside the verdicts.
+    """
     return {
         "event": "footer",
         "seconds": round(seconds, 3),
@@ -95,6 +104,7 @@ def footer(*, seconds: float, requests: int, reason: str | None, exit_code: int)
         "complete": reason is None,
         "reason": reason,
         "exit_code": exit_code,
+        **gathered,
     }
 
 
@@ -120,14 +130,15 @@ def fold(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     if not end:
         message = "the log has no footer: its run was cut short"
         raise CutShort(message)
-    ordered = sorted(rules.values(), key=lambda rule: _place(rule["id"]))
+    places = _places()
+    ordered = sorted(rules.values(), key=lambda rule: places.get(rule["id"], len(places)))
     return {**document, **end, "counts": counts(ordered), "rules": ordered, "exchanges": exchanges}
 
 
-def _place(rule: str) -> int:
+def _places() -> dict[str, int]:
     from conformance import catalogue  # noqa: PLC0415 - only the order of the file is wanted here
 
-    return list(catalogue.rules()).index(rule)
+    return {name: place for place, name in enumerate(catalogue.rules())}
 
 
 def counts(rules: Iterable[Mapping[str, Any]]) -> dict[str, int]:
@@ -149,7 +160,7 @@ class Log:
         What an earlier run left there is removed; its log only once those of the new one are on disk.
         """
         directory.mkdir(parents=True, exist_ok=True)
-        for name in ("results.json", "index.html", "junit.xml"):
+        for name in ("results.json", "results.jsonl", "index.html", *FORMATS):
             (directory / name).unlink(missing_ok=True)
         self.directory = directory
         self._mask = mask

@@ -11,10 +11,12 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from conformance import catalogue, known_deviations, results, resuming
+from conformance import catalogue, known_deviations, ledger_files, results, resuming
 from conformance.client import Client
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
+from conformance.gathering import Gathering
+from conformance.ledger import Ledger
 from conformance.masking import mask_of
 from conformance.notes import notes_elsewhere
 from conformance.scribe import Scribe
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from conformance.exchange import Exchange
     from conformance.resuming import Earlier
     from conformance.tally import Tally
     from conformance.target import Target
@@ -88,8 +91,10 @@ def run(options: Options, watcher: Watcher) -> Ended:
         target, base_url = open_target(options.target, stack)
         mask = mask_of(target, show_personal_data=options.show_personal_data)
         stack.enter_context(mask.over_errors())
-        client = Client(target, base_url, on_exchange=mask.learn)
+        gathering = Gathering()
+        client = Client(target, base_url, _both(mask.learn, gathering.take_exchange), _ledger(target, base_url, stack))
         engine = Engine(client, rules, options.profile, options.seed, options.workers, on_progress=watcher.progress)
+        engine.on_outcome = gathering.take_outcome
         spent = _meter(client, earlier)
         left: str | None = None
         try:
@@ -105,11 +110,12 @@ def run(options: Options, watcher: Watcher) -> Ended:
             log = results.Log(options.directory, mask, filter(None, (header, *kept)))
             reason, code = _run(engine, scribe, log)
         finally:
-            left = engine.clean_up()
+            left = _cleaned_up(engine)
         counted, complaints = known_deviations.apply(listed, _verdicts(engine))
         code = code or exit_code(counted.values(), complete=reason is None, strict=options.strict)
         code = code or (ExitCode.DEVIATIONS if complaints else ExitCode.CONFORMANT)
-        document = log.finish(results.footer(**spent(), reason=reason, exit_code=code))
+        end = results.footer(**spent(), reason=reason, exit_code=code, gathered=gathering.rows())
+        document = log.finish(end)
     write_reports(document, options.directory)
     return Ended(document, complaints, mask.text(left) if left else None)
 
@@ -119,6 +125,34 @@ def _meter(client: Client, earlier: Earlier | None) -> Callable[[], dict[str, An
     requests, seconds = (earlier.requests, earlier.seconds) if earlier else (0, 0.0)
     started = time.monotonic() - seconds
     return lambda: {"requests": requests + client.sent, "seconds": round(time.monotonic() - started, 3)}
+
+
+def _both(*hearers: Callable[[Exchange], None]) -> Callable[[Exchange], None]:
+    """Return what tells each of *hearers* of an exchange."""
+
+    def tell(exchange: Exchange) -> None:
+        for hear in hearers:
+            hear(exchange)
+
+    return tell
+
+
+def _cleaned_up(engine: Engine) -> str | None:
+    """Remove what the run made; return what is left. A second Ctrl-C ends that as well."""
+    try:
+        return engine.clean_up()
+    except KeyboardInterrupt:
+        return "left behind on the target: what was being removed when you interrupted that too"
+
+
+def _ledger(target: Target, base_url: str, stack: ExitStack) -> Ledger:
+    """Return where the run writes down what it makes: a file, but for the emulator, which ends with the run."""
+    if target.embedded:
+        return Ledger()
+    given = (target.fixtures.get(name) for name in ("lead_id", "second_lead_id"))
+    ledger = ledger_files.begin(base_url, tuple(filter(None, given)))
+    stack.callback(ledger.close)
+    return ledger
 
 
 def _verdicts(engine: Engine) -> dict[str, Verdict]:
@@ -141,6 +175,8 @@ def _run(engine: Engine, scribe: Scribe, log: results.Log) -> tuple[str | None, 
         reason, code = str(problem), problem.exit_code
     except KeyboardInterrupt:
         reason, code = "interrupted", ExitCode.INTERRUPTED
+    if reason:
+        engine.give_up(reason)
     with suppress(KeyboardInterrupt):
         for tally in engine.tallies.values():
             write(tally)

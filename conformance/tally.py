@@ -48,11 +48,20 @@ class Tally:
     earlier: int = 0
     _requests: set[str] = field(default_factory=set)
     _titles: set[str] = field(default_factory=set)
+    _broken: set[str] = field(default_factory=set)
 
     @property
     def requests(self) -> int:
         """How many different exchanges took part."""
         return self.earlier + len(self._requests)
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many different findings, and how much evidence, there were beyond what is kept."""
+        return {
+            "findings_left_out": len(self._broken - self.findings.keys()),
+            "evidence_left_out": len(self._titles) - len(self.evidence),
+        }
 
     def add(self, outcome: Outcome, *, flaky: bool = False, found_among: frozenset[str] = frozenset()) -> None:
         """
@@ -82,6 +91,7 @@ class Tally:
         return _VERDICTS[outcome.result]
 
     def _keep_finding(self, outcome: Outcome, *, flaky: bool) -> None:
+        self._broken.add(outcome.title)
         if outcome.title in self.findings or len(self.findings) >= _FINDINGS:
             return
         recorded = [record_of(step.exchange) | {"role": step.role} for step in outcome.steps]
@@ -96,9 +106,9 @@ class Tally:
 
     def _keep_evidence(self, outcome: Outcome) -> None:
         known = outcome.title in self._titles
+        self._titles.add(outcome.title)
         if known or len(self.evidence) >= _EVIDENCE:
             return
-        self._titles.add(outcome.title)
         for step in outcome.steps:
             self.exchanges.setdefault(step.exchange.id, record_of(step.exchange))
         self.evidence.append(

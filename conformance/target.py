@@ -6,19 +6,15 @@ Law: a file names environment variables and never a secret; the secrets themselv
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field
-from importlib.resources import files
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from jsonschema import Draft202012Validator
-
-from conformance import credentials
+from conformance import credentials, target_file
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,10 +55,25 @@ class Target:
     verify_tls: bool = True
     known: Path | None = None
 
+    def offers(self, need: str) -> bool:
+        """Whether the target may be asked for what rules need by that name: its file does not say otherwise."""
+        return self.capabilities.get(need, True)
+
+    @property
+    def may_send(self) -> bool:
+        """Whether emails may be queued and scheduled, to be called back before they go out."""
+        return self.allow_sending and self.offers("sending")
+
     @property
     def may_deliver(self) -> bool:
         """Whether an email may really go out, to reserved addresses: the target reaches nobody, or its file says so."""
-        return self.allow_sending and (self.embedded or self.allow_delivery or is_local(self.base_url))
+        harmless = self.embedded or self.allow_delivery or is_local(self.base_url)
+        return self.may_send and self.offers("delivery") and harmless
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a user has to be told before the run begins, each in one line."""
+        return () if self.verify_tls else ("certificates are not verified: the target file says verify_tls = false",)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -70,69 +81,36 @@ class Target:
         return tuple(form for each in (self.api_key, self.bearer_token) if each for form in credentials.forms(each))
 
 
-def targets() -> list[str]:
-    """Return the names of the targets that come with the suite."""
-    return sorted(
-        entry.name.removesuffix(".toml") for entry in files("targets").iterdir() if entry.name.endswith(".toml")
-    )
-
-
 def load(name: str, environment: Mapping[str, str] = os.environ) -> Target:
     """
-    Return the target *name*: one of `targets()`, or a path to a TOML file.
+    Return the target *name*: one that comes with the suite, or a path to a TOML file.
 
     Raises UsageError when there is no such target, the file is broken, or a variable it names is not set.
     """
-    text, origin = _read(name)
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        message = f"{origin} is not valid TOML: {problem}"
-        raise UsageError(message) from None
-    _check(table, origin)
-    return _target(table, origin, environment)
-
-
-def _read(name: str) -> tuple[str, str]:
-    if name in targets():
-        return files("targets").joinpath(f"{name}.toml").read_text("utf-8"), f"targets/{name}.toml"
-    path = Path(name)
-    if path.suffix != ".toml":
-        message = f"unknown target {name!r}; known are {', '.join(targets())}, or give a path to a .toml file"
+    table, origin, folder = target_file.read(name)
+    fields = {option: value for option, value in table.items() if not option.endswith("_env")}
+    for option in {"known", "ca_file"} & fields.keys():
+        fields[option] = folder / Path(fields[option]).expanduser()
+    if "ca_file" in fields and not fields["ca_file"].is_file():
+        message = f"{origin}: ca_file: there is no file {fields['ca_file']}"
         raise UsageError(message)
-    try:
-        return path.read_text("utf-8"), name
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else "it is no UTF-8 text"
-        message = f"cannot read target file {name}: {reason}"
-        raise UsageError(message) from None
+    if "base_url" in fields:
+        fields["base_url"] = check_url(fields["base_url"], f"{origin}: base_url")
+    fields["allowed_addresses"] = tuple(fields.get("allowed_addresses", ()))
+    return Target(**fields, **_credentials(table, origin, environment))
 
 
-def _check(table: dict[str, Any], origin: str) -> None:
-    schema = json.loads(files("targets").joinpath("target.schema.json").read_text("utf-8"))
-    for problem in Draft202012Validator(schema).iter_errors(table):
-        place = ".".join(map(str, problem.absolute_path)) or "the file"
-        message = f"{origin}: {place}: {problem.message}"
-        raise UsageError(message)
-
-
-def _target(table: dict[str, Any], origin: str, environment: Mapping[str, str]) -> Target:
-    secrets: dict[str, Any] = {
-        option: _secret(table[variable], origin, environment)
-        for option, variable in (("api_key", "api_key_env"), ("bearer_token", "bearer_token_env"))
-        if variable in table and not table.get("embedded")
+def _credentials(table: Mapping[str, Any], origin: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    if table.get("embedded"):
+        return {}
+    variables = {
+        name.removesuffix("_env"): table[name] for name in ("api_key_env", "bearer_token_env") if name in table
     }
-    if not table.get("embedded") and not any(secrets.values()):
-        variables = " or ".join(table[each] for each in ("api_key_env", "bearer_token_env") if each in table)
-        message = f"{origin}: set {variables or 'api_key_env'} in the environment"
+    found = {option: _secret(variable, origin, environment) for option, variable in variables.items()}
+    if not any(found.values()):
+        message = f"{origin}: set {' or '.join(variables.values())} in the environment"
         raise UsageError(message)
-    known = Path(table["known"]) if "known" in table else None
-    plain = {name: table[name] for name in table.keys() & _PLAIN}
-    base_url = check_url(table["base_url"]) if "base_url" in table else ""
-    return Target(base_url=base_url, known=known, **plain, **secrets)
-
-
-_PLAIN = {"name", "embedded", "allow_sending", "fixtures", "rate", "timeout", "max_requests"}
+    return found
 
 
 def _secret(variable: str, origin: str, environment: Mapping[str, str]) -> str | None:
@@ -145,20 +123,29 @@ def _secret(variable: str, origin: str, environment: Mapping[str, str]) -> str |
 
 def is_local(url: str) -> bool:
     """Tell whether *url* is on this machine."""
-    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
-def check_url(url: str) -> str:
+def is_address(text: str) -> bool:
+    """Tell whether *text* is an email address without a display name."""
+    return re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", text) is not None
+
+
+def check_url(url: str, place: str = "the base URL") -> str:
     """Return *url* without a trailing slash; UsageError when it is no http(s) address or holds credentials."""
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError:
         good = False
-    if not good or re.search(r"\s", url):
-        message = f"{url!r} is not an http or https address"
+    if "@" in url or "?" in url or "#" in url:
+        message = f"{place} must hold neither credentials nor a query; a key comes by --api-key or the environment"
         raise UsageError(message)
-    if parts.username or parts.query or parts.fragment:
-        message = "the base URL must hold neither credentials nor a query; use --api-key"
+    if not good or re.search(r"\s", url):
+        message = f"{place}: {url!r} is not an http or https address"
         raise UsageError(message)
     return url.rstrip("/")

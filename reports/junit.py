@@ -11,13 +11,9 @@ from typing import Any
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
+from reports.telling import findings, gist, next_steps
 from reports.text import visible
-
-NOT_JUDGED = {
-    "open": "Nothing judges this rule yet.",
-    "excluded": "This rule cannot be observed.",
-}
-FLAKY = " (flaky: it did not come back when it was replayed)"
+from reports.traffic import seconds_of
 
 
 def render_junit(results: Mapping[str, Any]) -> str:
@@ -25,7 +21,7 @@ def render_junit(results: Mapping[str, Any]) -> str:
     suite = TestSuite(visible(f"{results['tool']['name']} {results['target']['name']}"))
     for name, value in _properties(results).items():
         suite.add_property(name, visible(value))
-    suite.add_testcases([_case(rule) for rule in results["rules"]])
+    suite.add_testcases([_case(rule, results["exchanges"]) for rule in results["rules"]])
     if not results["complete"]:
         suite.add_testcase(_cut_short(results["reason"]))
     suite.timestamp = results["started"].removesuffix("Z")
@@ -36,7 +32,7 @@ def render_junit(results: Mapping[str, Any]) -> str:
 def _text(suite: TestSuite) -> str:
     document = JUnitXml(suite.name)
     document.add_testsuite(suite)
-    for total in ("tests", "failures", "errors", "skipped", "time"):
+    for total in ("tests", "failures", "errors", "time"):
         setattr(document, total, getattr(suite, total))
     buffer = BytesIO()
     document.write(buffer)
@@ -52,58 +48,36 @@ def _properties(results: Mapping[str, Any]) -> dict[str, str]:
         "target.name": target["name"],
         "target.base_url": target["base_url"],
         **run,
+        **{f"rules.{verdict}": str(number) for verdict, number in results["counts"].items()},
         "complete": "true" if results["complete"] else "false",
     }
 
 
-def _case(rule: Mapping[str, Any]) -> TestCase:
-    case = TestCase(rule["id"], classname=rule["family"])
+def _case(rule: Mapping[str, Any], exchanges: Mapping[str, Any]) -> TestCase:
+    case = TestCase(rule["id"], classname=rule["family"], time=round(seconds_of(rule, exchanges), 3))
     mark = _mark(rule)
     if mark is not None:
         case.result = [mark]
-    case.system_out = visible(_notes(rule))
+    case.system_out = next_steps(rule)
     return case
 
 
 def _mark(rule: Mapping[str, Any]) -> Error | Failure | Skipped | None:
     """Translate a verdict; pass, observed and warning are the ones without a mark."""
-    reason = visible(rule["reason"] or "")
     if rule["state"] != "judged":
-        return Skipped(reason or NOT_JUDGED[rule["state"]])
+        return Skipped(gist(rule))
     match rule["verdict"]:
         case "fail":
-            return _failure(rule)
+            failure = Failure(gist(rule), "fail")
+            failure.text = findings(rule)
+            return failure
         case "blocked":
-            return Failure(reason, "blocked")
+            return Failure(gist(rule), "blocked")
         case "error":
-            return Error(reason, "error")
+            return Error(gist(rule), "error")
         case "not-applicable":
-            return Skipped(reason)
+            return Skipped(gist(rule))
     return None
-
-
-def _failure(rule: Mapping[str, Any]) -> Failure:
-    titles = [finding["title"] for finding in rule["findings"]] or [rule["says"]]
-    more = f" (and {len(titles) - 1} more)" if len(titles) > 1 else ""
-    failure = Failure(visible(titles[0] + more), "fail")
-    read = f"Read at: {rule['where']} on {rule['read_on']}"
-    parts = (f"Rule: {rule['says']}", read, *map(_finding, rule["findings"]))
-    failure.text = visible("\n\n".join(parts))
-    return failure
-
-
-def _finding(finding: Mapping[str, Any]) -> str:
-    title = finding["title"] + (FLAKY if finding["flaky"] else "")
-    return f"{title}\nSeen: {finding['seen']}\nExpected: {finding['expected']}"
-
-
-def _notes(rule: Mapping[str, Any]) -> str:
-    """Write what a reader does next: the answer or warning, each curl, the rerun command."""
-    lines = [f"{rule['verdict'] or rule['state']}: {rule['says']}"]
-    lines += [rule["reason"]] if rule["reason"] else []
-    for finding in rule["findings"]:
-        lines += ["", finding["title"], finding["curl"], finding["rerun"]]
-    return "\n".join([*lines, "", f"Again: {rule['rerun']}"])
 
 
 def _cut_short(reason: str) -> TestCase:

@@ -15,6 +15,7 @@ from reports.shell import rendered
 from reports.text import duration, moment, plural
 
 STYLES = ("base.css", "summary.css", "rules.css", "proof.css", "print.css")
+SCRIPTS = ("switch.js",)
 TONES = {"killed": "pass", "survived": "fail", "killed by the wrong rule": "warning", "not completed": "error"}
 
 
@@ -69,7 +70,7 @@ class Proof:
 
 def render_proof(matrix: Mapping[str, Any]) -> str:
     """Render a matrix document as one self-contained HTML page."""
-    return rendered("proof.html.jinja", STYLES, (), proof=proof_of(matrix))
+    return rendered("proof.html.jinja", STYLES, SCRIPTS, proof=proof_of(matrix))
 
 
 def proof_of(matrix: Mapping[str, Any]) -> Proof:

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports import view
+from reports.fields import Field, fields_of
 from reports.headline import Headline, headline
+from reports.keywords import Keywords, keywords_of
+from reports.lifecycle import Lifecycle, lifecycle_of
+from reports.limits import Limit, limits_of
 from reports.text import duration, moment, plural
 
 TOOLS = {
@@ -22,12 +26,17 @@ TOOLS = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of the run's description; `code` is set in the fixed-width face."""
+    """
+    One line of the run's description.
+
+    `code` is set in the fixed-width face; `stamp` is the moment in ISO 8601 whose age the page tells.
+    """
 
     label: str
     value: str
     note: str = ""
     code: bool = False
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,6 @@ class Run:
     target: str
     headline: Headline
     facts: tuple[Fact, ...]
-    versions: tuple[str, ...]
     chips: tuple[view.Chip, ...]
     total: int
     attention: tuple[view.Rule, ...]
@@ -47,7 +55,10 @@ class Run:
     excluded: tuple[view.Rule, ...]
     unjudged: tuple[view.Rule, ...]
     operations: tuple[str, ...]
-    exchanges: Mapping[str, Any]
+    lifecycle: Lifecycle | None
+    fields: tuple[Field, ...]
+    limits: tuple[Limit, ...]
+    keywords: Keywords | None
 
 
 def run_of(results: Mapping[str, Any]) -> Run:
@@ -60,7 +71,6 @@ def run_of(results: Mapping[str, Any]) -> Run:
         target=results["target"]["name"],
         headline=headline(results, {chip.verdict.name: chip.count for chip in chips}),
         facts=_facts(results),
-        versions=_versions(results["tool"]),
         chips=chips,
         total=len(judged),
         attention=view.in_need_of_attention(judged),
@@ -70,21 +80,25 @@ def run_of(results: Mapping[str, Any]) -> Run:
         excluded=tuple(rule for rule in rules if rule.state == "excluded"),
         unjudged=tuple(rule for rule in rules if rule.state == "open"),
         operations=tuple(sorted({name for rule in judged for name in rule.operations})),
-        exchanges=results["exchanges"],
+        lifecycle=lifecycle_of(results),
+        fields=fields_of(results),
+        limits=limits_of(results),
+        keywords=keywords_of(results),
     )
 
 
 def _facts(results: Mapping[str, Any]) -> tuple[Fact, ...]:
     target, tool = results["target"], results["tool"]
+    sending = "sending email allowed" if target["allow_sending"] else "sending email not allowed"
     return (
         Fact("Target", target["name"], "started by this run" if target["embedded"] else ""),
         Fact("Base URL", target["base_url"], code=True),
-        Fact("Started", moment(results["started"]), _resumed(results)),
+        Fact("Started", moment(results["started"]), _resumed(results), stamp=results["started"]),
         Fact("Took", duration(results["seconds"]), f"{results['requests']:,} requests"),
         Fact("Profile", results["profile"], f"seed {results['seed']}"),
         Fact("Contract", tool["contract"], tool["contract_sha256"], code=True),
-        Fact("Signed in by", " and ".join(target["auth"]) or "no means"),
-        Fact("Sending email", "allowed" if target["allow_sending"] else "not allowed"),
+        Fact("Signed in by", " and ".join(target["auth"]) or "no means", sending),
+        Fact("Judged with", f"{tool['name']} {tool['version']}", _libraries(tool)),
     )
 
 
@@ -93,6 +107,5 @@ def _resumed(results: Mapping[str, Any]) -> str:
     return f"gone on with {plural(count, 'time')}" if count else ""
 
 
-def _versions(tool: Mapping[str, Any]) -> tuple[str, ...]:
-    libraries = (f"{label} {tool[name]}" for name, label in TOOLS.items())
-    return (f"{tool['name']} {tool['version']}", *libraries)
+def _libraries(tool: Mapping[str, Any]) -> str:
+    return ", ".join(f"{label} {tool[name]}" for name, label in TOOLS.items())

@@ -46,8 +46,17 @@ def environment() -> Environment:
     )
     env.filters["exactly"] = lambda text: Markup(escape(text))  # noqa: S704 - escaped
     env.filters["data"] = data_block
+    env.filters["ticked"] = ticked
     env.filters["words"] = lambda slug: slug.replace("-", " ")
     return env
+
+
+def ticked(text: str) -> Markup:
+    """Set what stands between backticks in the fixed-width face."""
+    parts = visible(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape("`".join(parts))
+    return Markup().join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def data_block(value: object) -> Markup:

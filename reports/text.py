@@ -1,24 +1,19 @@
 """
-Text on its way to a reader: invisible characters, JSON, numbers, time, places.
+Text on its way to a reader: invisible characters, long texts, numbers, time, places.
 
-Law: what is shown is what was recorded. A function here may add white space, or name a
-character that would be invisible; it never drops, reorders or rewrites a value.
+Law: what is shown is what was recorded. A function here may name a character that would be
+invisible, or cut a text and say so; it never reorders or rewrites a value.
 """
 
-import json
 import re
 import unicodedata
 from datetime import UTC, datetime
-from itertools import pairwise
 from urllib.parse import urlsplit
 
 LINE_BREAK_AND_JOINERS = "\n\t\u200c\u200d"
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-PIECE = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{},:]|[^\s\[\]{},:"]+')
-OPENING = frozenset("[{")
-CLOSING = frozenset("]}")
-BREAKS_AFTER = frozenset("[{,")
-EMPTY = frozenset({"[]", "{}"})
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+LONGEST, HEAD, TAIL = 4_000, 1_600, 400
 MINUTE = 60
 
 
@@ -46,26 +41,16 @@ def visible(text: str) -> str:
     return text if text.isprintable() else text.translate(_MARKS)
 
 
-def indented(text: str) -> str:
-    """Lay JSON out over lines, each token exactly as it came; return other text as it is."""
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
+def ends(text: str) -> str:
+    """Cut a very long text to its two ends, and say how long it was."""
+    if len(text) <= LONGEST:
         return text
-    return _laid_out(PIECE.findall(text))
+    return f"{text[:HEAD]} … {len(text):,} characters in all … {text[-TAIL:]}"
 
 
-def _laid_out(pieces: list[str]) -> str:
-    out: list[str] = []
-    depth = 0
-    for before, piece in pairwise(["", *pieces]):
-        closes = piece in CLOSING
-        depth -= closes
-        if (closes or before in BREAKS_AFTER) and before + piece not in EMPTY:
-            out.append("\n" + "  " * depth)
-        depth += piece in OPENING
-        out.append(": " if piece == ":" else piece)
-    return "".join(out)
+def sentences(text: str) -> tuple[str, ...]:
+    """Take a text apart into its sentences."""
+    return tuple(part for part in SENTENCE_END.split(text.strip()) if part)
 
 
 def plural(number: int, noun: str) -> str:
@@ -90,8 +75,7 @@ def moment(stamp: str) -> str:
     return f"{when.day} {when:%B %Y, %H:%M} UTC"
 
 
-def place(address: str) -> tuple[str, ...]:
-    """Shorten an address to host, path and section, in parts that a line may break between."""
+def place(address: str) -> str:
+    """Shorten an address to host, path and section."""
     parts = urlsplit(address)
-    section = (f" § {parts.fragment}",) if parts.fragment else ()
-    return (*re.findall(r"[^/]*/?", parts.netloc + parts.path)[:-1], *section)
+    return parts.netloc + parts.path + (f" § {parts.fragment}" if parts.fragment else "")

@@ -9,35 +9,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from reports.steps import Line, Step, line, missing, step
-from reports.text import place, plural
+from reports.difference import Pieces, compared
+from reports.steps import Line, line
+from reports.text import ends, place, plural, sentences
 from reports.verdicts import BY_NAME, VERDICTS, Verdict
 
-Exchanges = Mapping[str, Mapping[str, Any]]
 STRENGTHS = ("must", "should", "probe")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One departure from a rule, with the exchanges that show it."""
+    """One departure from a rule; evidence.py holds the exchanges that its lines name."""
 
     title: str
-    seen: str
-    expected: str
+    seen: Pieces
+    expected: Pieces
     flaky: bool
-    steps: tuple[Step, ...]
+    lines: tuple[Line, ...]
     curl: str
     rerun: str
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One thing that was tried."""
-
-    title: str
-    holds: bool
-    answer: str | None
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +38,28 @@ class Rule:
     family: str
     says: str
     where: str
-    place: tuple[str, ...]
+    place: str
     read_on: str
     strength: str
     operations: tuple[str, ...]
     state: str
     verdict: Verdict
     reason: str | None
-    how: str
+    how: tuple[str, ...]
     effort: str
     rerun: str
     findings: tuple[Finding, ...]
-    evidence: tuple[Evidence, ...]
+    tried: int
+    left_out: tuple[str, ...]
 
-    @property
-    def gist(self) -> str:
-        """Say in one sentence why the rule has its verdict."""
-        return self.findings[0].title if self.findings else self.reason or self.says
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """How many rules have a verdict; `start` is where its part of the bar begins."""
+
+    verdict: Verdict
+    count: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +77,21 @@ class Group:
             groups.setdefault(getattr(rule, attribute) or "", []).append(rule)
         return tuple(cls(title, tuple(members)) for title, members in groups.items())
 
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """Count the verdicts that are there."""
+        return tuple(chip for chip in chips(self.rules) if chip.count)
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """How many rules have a verdict; `start` is where its part of the bar begins."""
-
-    verdict: Verdict
-    count: int
-    start: int
+    @property
+    def needs_attention(self) -> bool:
+        """Whether one of the rules does."""
+        return any(rule.verdict.needs_attention for rule in self.rules)
 
 
 def all_rules(results: Mapping[str, Any]) -> tuple[Rule, ...]:
     """View every rule of the document, in its order."""
     base_url = results["target"]["base_url"].rstrip("/")
-    return tuple(_rule(row, results["exchanges"], base_url) for row in results["rules"])
+    return tuple(_rule(row, base_url) for row in results["rules"])
 
 
 def judged(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -121,7 +117,7 @@ def in_need_of_attention(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(sorted(picked, key=lambda rule: order[rule.verdict.name]))
 
 
-def _rule(row: Mapping[str, Any], exchanges: Exchanges, base_url: str) -> Rule:
+def _rule(row: Mapping[str, Any], base_url: str) -> Rule:
     return Rule(
         id=row["id"],
         family=row["family"],
@@ -133,12 +129,13 @@ def _rule(row: Mapping[str, Any], exchanges: Exchanges, base_url: str) -> Rule:
         operations=tuple(row["operations"]),
         state=row["state"],
         verdict=BY_NAME[row["verdict"] or "not-applicable"],
-        reason=row["reason"],
-        how=row["how"],
+        reason=row["reason"] and ends(row["reason"]),
+        how=sentences(row["how"]),
         effort=_effort(row["examples_run"], row["requests"]),
         rerun=row["rerun"],
         findings=tuple(_finding(finding, base_url) for finding in row["findings"]),
-        evidence=tuple(_evidence(item, exchanges, base_url) for item in row["evidence"]),
+        tried=len(row["evidence"]),
+        left_out=_left_out(row),
     )
 
 
@@ -148,23 +145,20 @@ def _effort(examples: int, requests: int) -> str:
     return f"{plural(examples, 'example')}, {plural(requests, 'request')}"
 
 
+def _left_out(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what the run did not keep of a rule."""
+    more = {noun: row.get(f"{name}_left_out", 0) for name, noun in (("findings", "finding"), ("evidence", "case"))}
+    return tuple(f"{plural(number, noun)} more" for noun, number in more.items() if number)
+
+
 def _finding(finding: Mapping[str, Any], base_url: str) -> Finding:
+    seen, expected = compared(ends(finding["seen"]), ends(finding["expected"]))
     return Finding(
-        title=finding["title"],
-        seen=finding["seen"],
-        expected=finding["expected"],
+        title=ends(finding["title"]),
+        seen=seen,
+        expected=expected,
         flaky=finding["flaky"],
-        steps=tuple(step(each["role"], each, base_url) for each in finding["exchanges"]),
+        lines=tuple(line(ends(each["role"]), each, base_url) for each in finding["exchanges"]),
         curl=finding["curl"],
         rerun=finding["rerun"],
     )
-
-
-def _evidence(item: Mapping[str, Any], exchanges: Exchanges, base_url: str) -> Evidence:
-    lines = (
-        line(each["role"], exchanges[each["id"]], base_url)
-        if each["id"] in exchanges
-        else missing(each["role"], each["id"])
-        for each in item["exchanges"]
-    )
-    return Evidence(item["title"], item["holds"], item["answer"], tuple(lines))

@@ -21,7 +21,9 @@ EMAIL_ADDRESSES = (
     "Emil Ems <emil@example.org>",
 )
 SENDER = "sender@example.com"
-LONGEST_DELAY = 59
+"""Who sends, where the target takes any address."""
+LONGEST_DELAY, LONG_DELAY = 59, 30
+"""Seconds that an email waits in the outbox, and what is asked for where these are refused; enough to call it back."""
 _AHEAD = 2
 
 
@@ -33,9 +35,11 @@ def ahead(day: str) -> str:
 SCHEDULED_FOR = ahead("06-01T12:34:56+00:00")
 
 
-def email_body(status: str, *, lead_id: str, **properties: Any) -> dict[str, Any]:
+def email_body(status: str, *, lead_id: str, account: str = SENDER, **properties: Any) -> dict[str, Any]:
     """
-    Return a create request that is valid for *status*; *properties* are added or replace what stands there.
+    Return a create request that is valid for *status*, from *account* where a sender is needed.
+
+    *properties* are added or replace what stands there.
 
     An email that would be sent lies years ahead (scheduled) or waits as long as it may (outbox).
     """
@@ -47,7 +51,7 @@ def email_body(status: str, *, lead_id: str, **properties: Any) -> dict[str, Any
         "to": ["to@example.com"],
     }
     if status not in ("draft", "sent"):
-        body["sender"] = SENDER
+        body["sender"] = account
     if status == "scheduled":
         body["date_scheduled"] = SCHEDULED_FOR
     if status == "outbox":
@@ -66,6 +70,7 @@ def emails(
     *,
     lead_id: str,
     statuses: st.SearchStrategy[str],
+    account: str = SENDER,
     subjects: st.SearchStrategy[str] | None = None,
 ) -> dict[str, Any]:
     """Valid create requests with any texts and recipients, each optional property there or not."""
@@ -79,5 +84,5 @@ def emails(
         "bcc": recipients(),
     }
     body = draw(st.fixed_dictionaries({}, optional=optional))
-    needed = email_body(status, lead_id=lead_id)
+    needed = email_body(status, lead_id=lead_id, account=account)
     return {**{k: v for k, v in needed.items() if k not in optional}, **body}

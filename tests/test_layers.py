@@ -82,12 +82,12 @@ def test_only_the_suite_and_the_plugin_know_pytest() -> None:
     assert crossings([path for path in paths if path not in allowed], {"pytest", "_pytest"}) == []
 
 
-def test_only_the_client_touches_the_network() -> None:
-    """Of the judge, the strategies and the reports, conformance/client.py alone imports a network library."""
-    client = ROOT / "conformance" / "client.py"
+def test_only_the_transport_touches_the_network() -> None:
+    """The client and its transport alone, of the judge, the strategies and the reports, import a network library."""
+    doors = [ROOT / "conformance" / name for name in ("client.py", "transport.py")]
     paths = [path for folder in ("conformance", "strategies", "reports") for path in modules(folder)]
-    assert crossings([path for path in paths if path != client], NETWORK) == []
-    assert crossings([client], {"requests"})
+    assert crossings([path for path in paths if path not in doors], NETWORK) == []
+    assert crossings(doors, {"requests"})
 
 
 def test_checks_never_send() -> None:

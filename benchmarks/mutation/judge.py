@@ -92,6 +92,7 @@ def _run(profile: str) -> Judgement:
     started = time.monotonic()
     target = Target(
         name="mutant",
+        embedded=True,
         api_key=DEFAULT_API_KEY,
         bearer_token=DEFAULT_BEARER_TOKEN,
         allow_sending=True,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from conformance.exchange import Exchange
 
+CHANGED = "changed in one respect"
 _NO_REASON = {401: "credentials", 402: "the plan", 408: "time", 429: "the rate"}
 
 
@@ -58,7 +59,7 @@ def answers(rule: str, title: str, case: Exchange, expected: int | tuple[int, ..
 
 def refused(rule: str, title: str, case: Exchange, *, sibling: Exchange, context: Iterable[Step] = ()) -> Outcome:
     """Judge a request that has to be refused; *sibling* was accepted and differs in the one respect of *title*."""
-    steps = (*context, Step("the sibling that has to be accepted", sibling), Step("changed in one respect", case))
+    steps = (*context, Step("the sibling that has to be accepted", sibling), Step(CHANGED, case))
     if case.ok:
         return broken(rule, title, *steps, seen=f"accepted: {said(case)}", expected="a refusal with status code 400")
     if not sibling.ok:

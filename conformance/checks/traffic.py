@@ -148,10 +148,14 @@ def _email(exchange: Exchange, item: Mapping[str, Any]) -> Iterator[Outcome]:
     for name in contract.email_fields():
         if name not in item and name not in wrong:
             continue
-        rule = f"email-field-{name.strip('_').replace('_', '-')}"
         title = f"{name} as {exchange.operation} shows it"
-        yield _fact(rule, title, step, name not in wrong, wrong.get(name, ""), f"{name} as documented")
+        yield _fact(field_rule(name), title, step, name not in wrong, wrong.get(name, ""), f"{name} as documented")
     yield from _meaning(item, step)
+
+
+def field_rule(name: str) -> str:
+    """Return the id of the rule that judges the response field *name*."""
+    return f"email-field-{name.strip('_').replace('_', '-')}"
 
 
 def _meaning(item: Mapping[str, Any], step: Step) -> Iterator[Outcome]:

@@ -17,8 +17,8 @@ from conformance.checks.answers import is_refusal, said
 from conformance.findings import Outcome, Step, broken, kept
 from conformance.generation.driver import EXAMPLES, Falsified, limits, told
 from conformance.scenarios.registry import scenario
-from conformance.scenarios.rounds import rounds
-from strategies.emails import LONGEST_DELAY, SCHEDULED_FOR, SENDER
+from conformance.scenarios.rounds import can_move, rounds
+from strategies.emails import LONGEST_DELAY, SCHEDULED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _NEEDS: dict[str, dict[str, Any]] = {
-    "scheduled": {"sender": SENDER, "date_scheduled": SCHEDULED_FOR},
-    "outbox": {"sender": SENDER, "send_in": LONGEST_DELAY},
+    "scheduled": {"date_scheduled": SCHEDULED_FOR},
+    "outbox": {"send_in": LONGEST_DELAY},
 }
 
 
@@ -56,7 +56,7 @@ def machine_for(  # noqa: C901 - one class, its rules inside it
 ) -> type[RuleBasedStateMachine]:
     """Return a state machine class that walks emails on *bench* and leaves its latest kept outcome in *last*."""
     usable = tuple(s for s in lifecycle.statuses() if bench.can_send() or s not in _NEEDS)
-    delayed = bench.can_send() and rounds(bench).delayed
+    delayed = bench.can_send() and rounds(bench).delayed and can_move(bench, "outbox")
     reachable = tuple(s for s in usable if s != "outbox" or delayed)
     lead = bench.lead
 
@@ -79,7 +79,8 @@ def machine_for(  # noqa: C901 - one class, its rules inside it
             if status == source:
                 return
             known = lifecycle.moves()[source, status]
-            case = bench.put(email, {"status": status, **_NEEDS.get(status, {})})
+            sender = {"sender": bench.sender} if status in _NEEDS else {}
+            case = bench.put(email, {"status": status, **sender, **_NEEDS.get(status, {})})
             self._tell(known.rule, f"{source} to {status}", case, allowed=known.allowed)
             if known.allowed:
                 self.model[email] = status
@@ -100,6 +101,9 @@ def machine_for(  # noqa: C901 - one class, its rules inside it
                     case,
                     f"it is to be in {expected!r}",
                 )
+
+        def teardown(self) -> None:
+            bench.call_back()
 
         def _tell(self, name: str, title: str, case: Exchange, *, allowed: bool) -> None:
             if case.ok != allowed or not (case.ok or is_refusal(case.status)):

@@ -16,6 +16,7 @@ from schemathesis.generation import GenerationMode
 
 from conformance import contract
 from conformance.checks.answers import said
+from conformance.checks.fields import WAITING
 from conformance.errors import SendingForbidden
 from conformance.exchange import ABSENT, Request
 from conformance.findings import Outcome, Step, broken, kept
@@ -64,8 +65,11 @@ def generated_requests(bench: Bench) -> Iterator[Outcome]:
 
 
 def _judge(bench: Bench, operation: str, draft: str, case: Any) -> Outcome | None:
+    request = _request(bench, operation, case, draft)
+    if _on_its_way(request) and not bench.can_deliver():
+        return None
     try:
-        exchange = bench.send(_request(bench, operation, case, draft))
+        exchange = bench.send(request)
     except (SendingForbidden, UnicodeError):
         return None
     rule = _RULES.get(operation)
@@ -77,6 +81,11 @@ def _judge(bench: Bench, operation: str, draft: str, case: Any) -> Outcome | Non
             rule, wrong[0], Step("the request", exchange), seen=f"accepted: {said(exchange)}", expected="a refusal"
         )
     return kept(rule, "generated requests", Step("the last one", exchange))
+
+
+def _on_its_way(request: Request) -> bool:
+    """Tell whether an email might go out before it could be called back: when it does is generated as well."""
+    return isinstance(request.body, dict) and request.body.get("status") in WAITING
 
 
 def _request(bench: Bench, operation: str, case: Any, draft: str) -> Request:

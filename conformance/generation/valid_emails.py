@@ -48,4 +48,4 @@ def generated_texts(bench: Bench) -> Iterator[Outcome]:
 
     lead = bench.lead
     statuses = st.sampled_from(["draft", "sent", "inbox"])
-    yield from examples_of(bench, emails(lead_id=lead, statuses=statuses), judge)
+    yield from examples_of(bench, emails(lead_id=lead, statuses=statuses, account=bench.sender), judge)

@@ -15,13 +15,14 @@ from wsgiref.util import setup_testing_defaults
 
 from werkzeug.test import run_wsgi_app
 
-from conformance.client import Client, answered
+from conformance.client import Client
+from conformance.transport import answered
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-    from conformance.client import Prepared
     from conformance.exchange import Response
+    from conformance.transport import Prepared
 
 
 @dataclass

@@ -120,7 +120,9 @@ def try_fault(name: str, profile: str, *, stop_at_kill: bool = False) -> Trial:
     fault, emulator, started = FAULTS[name], Emulator(), time.monotonic()
     emulator.app.logger.disabled = True  # some faults are crashes
     inject(emulator, name)
-    target = Target(name=name, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
+    target = Target(
+        name=name, embedded=True, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True
+    )
     client = DirectClient(target, f"http://localhost{BASE}", app=emulator.app)
     engine = _Counting(client, catalogue.rules(), profile, confirm=False)
     if stop_at_kill:

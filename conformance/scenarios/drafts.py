@@ -25,7 +25,7 @@ from conformance.scenarios.population import (
     others,
     population,
 )
-from strategies.emails import EMAIL_ADDRESSES, SENDER
+from strategies.emails import EMAIL_ADDRESSES
 from strategies.texts import BLANK, DIGITS, EMPTY, NULL_WORD
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def opened(bench: Bench) -> Exchange:
 def _opened(bench: Bench) -> Offer:
     times = [{"opened_at": "2024-02-28T12:00:00+00:00"}, {"opened_at": "2024-02-29T12:00:00+00:00"}]
     copies = {"to": [], "cc": ["cc@example.com"], "bcc": ["bcc@example.com"]}
-    full = bench.body("sent", opens=times, sender=SENDER, subject=DIGITS, body_html=EMPTY, **copies)
+    full = bench.body("sent", opens=times, sender=bench.sender, subject=DIGITS, body_html=EMPTY, **copies)
     return bench.shared("an opened email", lambda bench: offered(bench, full, bench.body("sent", opens=times)))
 
 
@@ -209,7 +209,7 @@ def values(bench: Bench, head: str = "Re: ") -> dict[str, Any]:
         "subject": f"{head}{ALL_IN_ONE_LINE}  ",
         "body_text": f"{head}{ALL_IN_ONE}\n ",
         "body_html": f"{head}{ALL_IN_ONE}  ",
-        "sender": NAMED_SENDER,
+        "sender": bench.sent_by(NAMED_SENDER),
         "in_reply_to_id": crowd(bench).item["id"],
         "activity_at": "2024-02-29T09:30:15.250000+05:30",
         **{name: value for name, value in ids.items() if value},

@@ -20,7 +20,7 @@ from conformance.scenarios.nothing_stored import refusals, too_long
 from conformance.scenarios.population import population
 from conformance.scenarios.registry import scenario
 from strategies import ALPHABETS, LongText
-from strategies.emails import SCHEDULED_FOR, SENDER
+from strategies.emails import SCHEDULED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -176,7 +176,7 @@ def one_more_on_the_move(bench: Bench) -> Iterator[Outcome]:
     if not bench.can_send():
         return
     name, draft = "subject", str(bench.create("draft").item["id"])
-    plan = {"status": "scheduled", "sender": SENDER, "date_scheduled": SCHEDULED_FOR}
+    plan = {"status": "scheduled", "sender": bench.sender, "date_scheduled": SCHEDULED_FOR}
     over = bench.put(draft, {**plan, name: too_long("updateEmail", name)})
     if over.ok:
         bench.put(draft, {"status": "draft"})

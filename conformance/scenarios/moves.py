@@ -15,12 +15,12 @@ from conformance.checks.answers import accepted, holds, required, unchanged
 from conformance.checks.fields import WAITING, WRITTEN
 from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
-from conformance.findings import Blocked, Outcome, Result, Step
+from conformance.findings import Blocked, Outcome, Result, Step, inapplicable
 from conformance.scenarios.drafts import Leg, edited
 from conformance.scenarios.population import FOLLOWED_UP
 from conformance.scenarios.registry import scenario
-from conformance.scenarios.rounds import CANCEL, COPIED, EDIT, can_try, order, rounds
-from strategies.emails import SENDER, ahead
+from conformance.scenarios.rounds import CANCEL, COPIED, EDIT, NOT_QUEUED, can_move, can_try, order, rounds
+from strategies.emails import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,9 @@ def allowed_moves(bench: Bench) -> Iterator[Outcome]:
     fails, each move is made on an email that was created in its first status.
     """
     wanted = [move for move in _ALLOWED if bench.wants(move.rule) and can_try(bench, move.source, move.target)]
+    for move in [each for each in wanted if not can_move(bench, each.target)]:
+        wanted.remove(move)
+        yield inapplicable(move.rule, f"{move.source} to {move.target}", NOT_QUEUED)
     if not wanted and not bench.wants("email-cancelled-is-editable"):
         return
     walk = rounds(bench)
@@ -61,7 +64,7 @@ def allowed_moves(bench: Bench) -> Iterator[Outcome]:
         if not bench.at_least("ci"):
             return
     for move in wanted:
-        email = bench.create(move.source, sender=SENDER)
+        email = bench.create(move.source, sender=bench.sender)
         case = bench.put(email.item["id"], order(bench, move.target) | ({} if move.source in WAITING else EDIT))
         yield from _moved(move, Leg(email, case, bench.get(email.item["id"])))
         if move.target in WAITING:
@@ -155,7 +158,7 @@ def named(bench: Bench) -> Named:
 
     def make(bench: Bench) -> Named:
         email = str(bench.create("draft", sender=ABSENT).item["id"])
-        update = {**order(bench, "scheduled"), "sender": SENDER}
+        update = {**order(bench, "scheduled"), "sender": bench.sender}
         tried = bench.put(email, {**update, **FOLLOWED_UP})
         case = tried if tried.ok else bench.put(email, update)
         delete = bench.delete(email)
@@ -200,7 +203,7 @@ def cancelled_again(bench: Bench) -> Iterator[Outcome]:
     step, case, after = Step("the create", back.made), back.case, back.after
     yield accepted(_AGAIN, "scheduled after it was called back from the outbox", scheduled.case, step)
     yield accepted(_AGAIN, "called back once more", case, step)
-    ways = WAITING if walk.delayed else ("scheduled",)
+    ways = WAITING if walk.delayed and can_move(bench, "outbox") else ("scheduled",)
     for turn in range(2, 1 + _ROUNDS) if bench.at_least("ci") else ():
         for status in ways:
             for target in (status, "draft"):

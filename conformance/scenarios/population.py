@@ -17,7 +17,7 @@ from conformance.findings import Blocked, Inapplicable, Step
 from conformance.provision import make_contact, make_lead
 from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import Offer, offered
-from strategies.emails import EMAIL_ADDRESSES, LONGEST_DELAY, SENDER, ahead
+from strategies.emails import EMAIL_ADDRESSES, LONG_DELAY, ahead
 from strategies.texts import AWKWARD_TEXTS, LINE_ENDS, PADDED
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ LIMIT = 100
 
 PLANNED_YEAR = 2014
 """The year of every date that the population was given."""
-
 NAMED_SENDER = '"Smith, Jöhn" <john+smith@example.com>'
 FOLLOWED_UP = {"followup_date": ahead("07-01T17:30:00+05:30")}
 EASTERN = ahead("06-01T17:31:47+05:30")
@@ -188,7 +187,8 @@ def own_population(bench: Bench) -> Population:
 
 def own_lead(bench: Bench, purpose: str) -> str | None:
     """Make a lead that nobody else uses; None when the target offers no way to."""
-    return make_lead(bench.fixtures, f"{bench.fixtures.mark} ({purpose})", ("Emil", "Fred"))
+    wanted = bench.client.target.offers("second_lead")
+    return make_lead(bench.fixtures, f"{bench.fixtures.mark} ({purpose})", ("Emil", "Fred")) if wanted else None
 
 
 def sibling(bench: Bench, status: str) -> Exchange:
@@ -212,9 +212,10 @@ def outbox(bench: Bench) -> Queue:
 
 
 def _queued(bench: Bench) -> Queue:
-    """A target that refuses it may take one without a follow-up date, with another delay, or with none."""
-    levels: list[dict[str, Any]] = [FOLLOWED_UP, {}, {"send_in": LONGEST_DELAY // 2}, {"send_in": ABSENT}]
-    offer = offered(bench, *(bench.body("outbox", **properties) for properties in levels))
+    """A target that refuses it may take one without a follow-up date, with another delay, or, if it may go out, none."""
+    levels: list[dict[str, Any]] = [FOLLOWED_UP, {}, {"send_in": LONG_DELAY}, {"send_in": ABSENT}]
+    some = levels if bench.can_deliver() else levels[:-1]
+    offer = offered(bench, *(bench.body("outbox", **properties) for properties in some))
     queued = required(offer.made, "queueing a valid email")
     return Queue(offer, queued, bench.get(queued.item["id"]), bench.put(queued.item["id"], {"status": "draft"}))
 
@@ -225,10 +226,10 @@ def _populated(bench: Bench) -> Population:
     found = Population(lead, private, contacts=tuple(_contacts(bench, lead, private=private)))
     for part in _plan(bench, found.contacts):
         reply = {"in_reply_to_id": found.id(_ANSWERED)} if part.name == _REPLY and _ANSWERED in found.creates else {}
-        levels = (part.full | reply, *({**properties, "sender": SENDER} for properties in part.plainer))
+        levels = (part.full | reply, *({**properties, "sender": bench.sender} for properties in part.plainer))
         found.offers[part.name] = offered(bench, *(bench.body(part.status, lead_id=lead, **each) for each in levels))
     minimal = {"lead_id": lead, "status": "draft"}
-    found.offers["minimal"] = offered(bench, minimal, bench.body("draft", lead_id=lead, sender=SENDER))
+    found.offers["minimal"] = offered(bench, minimal, bench.body("draft", lead_id=lead, sender=bench.sender))
     return found
 
 
@@ -253,14 +254,14 @@ def _plan(bench: Bench, contacts: tuple[str, ...]) -> list[_Part]:
     first, last = contacts[0] if contacts else ABSENT, contacts[1] if len(contacts) > 1 else ABSENT
     padded = AWKWARD_TEXTS[PADDED]
     colleague = bench.fixtures.get("second_user_id")
-    rich = {"to": forth + forth[:1], "cc": back, "bcc": [back[0], *back], "sender": NAMED_SENDER}
+    rich = {"to": forth + forth[:1], "cc": back, "bcc": [back[0], *back], "sender": bench.sent_by(NAMED_SENDER)}
     texts = {"subject": ALL_IN_ONE_LINE, "body_text": ALL_IN_ONE, "body_html": ALL_IN_ONE}
     error, inbox = _dates("13T19:30:00", "22T21:00:00"), _dates("13T18:00:00", "22T19:00:00.750")
     received = {**inbox, "contact_id": first, **rich, **texts, **attached(bench, FILES[0])}
     plan = [
         _Part("inbox", "inbox", received, (inbox,)),
         _Part("error", "error", {**error, "contact_id": last, "subject": padded, "body_text": padded}, (error,)),
-        _Part("draft", "draft", {**_dates("13T17:30:00"), "sender": SENDER, "body_text": COUNTED}),
+        _Part("draft", "draft", {**_dates("13T17:30:00"), "sender": bench.sender, "body_text": COUNTED}),
         _Part("sent", "sent", {**_dates("16T20:00:00.250", "10T22:00:00"), **FOLLOWED_UP, "contact_id": first}),
     ]
     if colleague:
@@ -278,6 +279,8 @@ def _dates(created: str, happened: str | None = None) -> dict[str, str]:
 
 
 def _contacts(bench: Bench, lead: str, *, private: bool) -> list[str]:
+    if not bench.client.target.offers("contact"):
+        return []
     if private:
         found = list(bench.fixtures.contacts.get(lead, ()))
         missing = range(len(found), _CONTACTS) if bench.fixtures.get("contact_id") else ()

@@ -48,7 +48,7 @@ def asked_for_unknown(bench: Bench, ask: Callable[[str], Exchange]) -> Exchange:
 
     Where the target says that our id is malformed, the id of a deleted email is used, which certainly is not.
     """
-    case = ask(unknown_id(population(bench).id("draft")))
+    case = ask(bench.ledger.nobody(unknown_id(population(bench).id("draft"))))
     if case.status != _MALFORMED:
         return case
     gone = removed(bench)

@@ -56,10 +56,22 @@ def scenario(*patterns: str, level: str = "smoke", replay: bool = True) -> Calla
     def register(body: Body) -> Body:
         name = f"{body.__module__.rpartition('.')[2]}.{body.__name__}"
         how = " ".join((body.__doc__ or "").split())
-        _scenarios[name] = Scenario(name, frozenset(named), how, level, replay, body)
+        _scenarios[name] = Scenario(name, frozenset(named), how, level, replay, _tidied(body))
         return body
 
     return register
+
+
+def _tidied(body: Body) -> Body:
+    """Return *body* followed by a call for what it has left in the outbox, however it ends."""
+
+    def run(bench: Bench) -> Iterator[Outcome]:
+        try:
+            yield from body(bench)
+        finally:
+            bench.call_back()
+
+    return run
 
 
 def all_scenarios() -> list[Scenario]:

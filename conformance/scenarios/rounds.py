@@ -16,7 +16,7 @@ from conformance.exchange import ABSENT
 from conformance.scenarios.drafts import Leg, plan
 from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import PLAN, Offer, offered
-from strategies.emails import LONGEST_DELAY, SENDER
+from strategies.emails import LONG_DELAY
 
 if TYPE_CHECKING:
     from conformance.bench import Bench
@@ -27,8 +27,9 @@ EDIT = {"subject": "Edited"}
 COPIED = {"cc": ["copied@example.com"]}
 _WAYFARER = "on.its.way@example.com"
 _ORDER = ("status", "date_scheduled", "send_in")
-_OTHER_DELAYS = (LONGEST_DELAY // 2, ABSENT)
-"""What a move to the outbox names as its delay when the longest one is refused."""
+_OTHER_DELAYS = (LONG_DELAY, ABSENT)
+"""What a move to the outbox names as its delay when the longest one is refused; none only where it may go out."""
+NOT_QUEUED = "the target refuses a delay in an update, and without one the email would go out"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Rounds:
     `offer` holds its creates, the fullest with a plan and an attachment. `moves` maps (source, target) to the move,
     `edit` is the edit between them. `tried` is the move to the outbox with the longest delay; a target that takes no
     delay in an update has refused it, and what comes after that move is then made with an email created in the outbox.
+    Where emails may not go out, such a target is not asked to queue a draft at all.
     """
 
     offer: Offer
@@ -60,6 +62,11 @@ class Rounds:
 def can_try(bench: Bench, *statuses: str) -> bool:
     """Tell whether emails in all of *statuses* may be made here: some of them would be sent."""
     return bench.can_send() or not set(statuses) & set(WAITING)
+
+
+def can_move(bench: Bench, status: str) -> bool:
+    """Tell whether a draft may be moved to *status* here; see NOT_QUEUED."""
+    return can_try(bench, status) and (status != "outbox" or bench.can_deliver() or rounds(bench).queued.case.ok)
 
 
 def order(bench: Bench, status: str) -> dict[str, Any]:
@@ -84,10 +91,11 @@ def _made(bench: Bench) -> Rounds:
     more = {**plan(bench, shortest), **attached(bench, FILES[0])}
     offer = offered(bench, bench.body("draft", **more), bench.body("draft"))
     draft = required(offer.made, "creating a valid draft")
-    update = {**_order(bench, "outbox"), "sender": _WAYFARER}
+    update = {**_order(bench, "outbox"), "sender": bench.sent_by(_WAYFARER)}
     tried = _leg(bench, draft, update)
     queued = tried if tried.case.ok else _queued_otherwise(bench, draft, update) or tried
-    back = draft if queued.case.sent("send_in") is not ABSENT else bench.create("outbox", sender=SENDER)
+    moved = queued.case.sent("send_in") is not ABSENT and (queued.case.ok or bench.can_deliver())
+    back = draft if moved else bench.create("outbox", sender=bench.sender)
     cancel = bench.put(back.item["id"], CANCEL)
     edit = _leg(bench, back, EDIT, look=bench.at_least("ci"))
     scheduled = _leg(bench, back, {**_order(bench, "scheduled"), **COPIED})
@@ -109,8 +117,8 @@ def _leg(bench: Bench, made: Exchange, update: dict[str, Any], *, look: bool = T
 
 
 def _queued_otherwise(bench: Bench, draft: Exchange, update: dict[str, Any]) -> Leg | None:
-    """Queue a draft with half the delay, or with none; None when both are refused."""
-    for delay in _OTHER_DELAYS:
+    """Queue a draft with half the delay, or with none where it may go out; None when these are refused."""
+    for delay in _OTHER_DELAYS if bench.can_deliver() else _OTHER_DELAYS[:1]:
         body = {**update, "send_in": delay}
         leg = _leg(bench, draft, {name: value for name, value in body.items() if value is not ABSENT})
         if leg.case.ok:

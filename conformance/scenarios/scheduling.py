@@ -17,8 +17,8 @@ from conformance.scenarios.attempts import Attempt
 from conformance.scenarios.nothing_stored import without
 from conformance.scenarios.population import EASTERN, outbox, pictures, population, sibling
 from conformance.scenarios.registry import scenario
-from conformance.scenarios.rounds import rounds
-from strategies.emails import SENDER, ahead
+from conformance.scenarios.rounds import NOT_QUEUED, can_move, rounds
+from strategies.emails import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def dates(bench: Bench) -> Iterator[Outcome]:
         yield _kept(by_update, "the date of a move", move.case, move.after)
     for form, date in _FORMS.items() if bench.at_least("ci") else ():
         created = bench.post(bench.body("scheduled", date_scheduled=date, activity_at=_PAST))
-        draft = str(bench.create("draft", sender=SENDER).item["id"])
+        draft = str(bench.create("draft", sender=bench.sender).item["id"])
         updated = bench.put(draft, {"status": "scheduled", "date_scheduled": date})
         for rule, how, case in ((offset, "a create", created), (by_update, "a move", updated)):
             yield accepted(rule, f"{how} with {form}", case)
@@ -114,7 +114,7 @@ def unfit_moves(bench: Bench) -> list[Attempt]:
     for how, value in {"left out": ABSENT, "null": None}.items() if bench.at_least("ci") else (("left out", ABSENT),):
         body = without(scheduled.request.body, "date_scheduled", value)
         attempts.append(Attempt(needs, f"a move with date_scheduled {how}", body, scheduled))
-    for how, delay in _too_long(bench, "updateEmail").items() if walk.delayed else ():
+    for how, delay in _too_long(bench, "updateEmail").items() if walk.delayed and can_move(bench, "outbox") else ():
         body = without(queued.request.body, "send_in", delay)
         attempts.append(Attempt(limit, f"a move with send_in {how}", body, queued))
     return [each for each in attempts if bench.wants(each.rule)]
@@ -130,7 +130,9 @@ def longest_delay(bench: Bench) -> Iterator[Outcome]:
     if not bench.wants(rule):
         return
     walk, title = rounds(bench), "the longest send_in of a move"
-    if walk.delayed or not walk.queued.case.ok:
+    if not can_move(bench, "outbox"):
+        yield inapplicable(rule, title, NOT_QUEUED)
+    elif walk.delayed or not walk.queued.case.ok:
         yield accepted(rule, title, walk.tried)
     else:
         yield inapplicable(rule, title, "this target takes no send_in in an update")

@@ -14,15 +14,14 @@ from conformance.checks.answers import accepted, holds, refused
 from conformance.checks.fields import WAITING
 from conformance.checks.values import address, same, shown
 from conformance.exchange import ABSENT
-from conformance.findings import Outcome, Step
+from conformance.findings import Outcome, Step, inapplicable
 from conformance.scenarios.attempts import Attempt, Ground, attempted
 from conformance.scenarios.drafts import edited
 from conformance.scenarios.moves import named
 from conformance.scenarios.nothing_stored import refusals, without
 from conformance.scenarios.population import pictures, population, seen, sibling
 from conformance.scenarios.registry import scenario
-from conformance.scenarios.rounds import rounds
-from strategies.emails import SENDER
+from conformance.scenarios.rounds import NOT_QUEUED, can_move, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +33,7 @@ _NEED_ONE = ("inbox", "error", "scheduled", "outbox")
 _NO_SENDERS = ("not-an-address", "John Smith <not-an-address>", "two words")
 _WORST = {"POST": _NO_SENDERS[0], "PUT": _NO_SENDERS[1]}
 """What a smoke run tries in a create, and in an update."""
-LACKING = ("email-move-to-scheduled-needs-sender", "email-move-to-outbox-needs-sender")
+LACKING = {status: f"email-move-to-{status}-needs-sender" for status in WAITING}
 """The rules of `moves_without_sender`."""
 _DISPLAY_NAME = "email-sender-display-name"
 _FORMS = {"email-sender-address": "draft", _DISPLAY_NAME: "inbox"}
@@ -133,7 +132,7 @@ def forms(bench: Bench) -> Iterator[Outcome]:
     if not (bench.at_least("ci") and bench.wants(_DISPLAY_NAME)):
         return
     for status in ("draft", "inbox", "sent"):
-        case = bench.post(bench.body(status, sender="John Smith <john@example.com>"))
+        case = bench.post(bench.body(status, sender=bench.sent_by("John Smith <john@example.com>")))
         yield accepted(_DISPLAY_NAME, f"a display name without quotes as the sender of {status}", case)
         if case.ok:
             yield _form(_DISPLAY_NAME, f"{status}, without quotes", case, bench.get(str(case.item.get("id"))))
@@ -183,16 +182,12 @@ def moves_without_sender(bench: Bench) -> list[Attempt]:
     """Return moves of a draft that has no sender and is given none; refusals.py tries them."""
     ways = {"without a sender": ABSENT, "with null for the sender": None}
     attempts = []
-    for status in (each for each in WAITING if bench.wants(_needs(each))):
+    for status in (each for each in WAITING if bench.wants(LACKING[each]) and can_move(bench, each)):
         sibling = _named(bench, status)
         for how, value in ways.items() if bench.at_least("ci") else list(ways.items())[:1]:
             body = without(sibling.request.body, "sender", value)
-            attempts.append(Attempt(_needs(status), f"to {status} {how}", body, sibling))
+            attempts.append(Attempt(LACKING[status], f"to {status} {how}", body, sibling))
     return attempts
-
-
-def _needs(status: str) -> str:
-    return f"email-move-to-{status}-needs-sender"
 
 
 def _named(bench: Bench, status: str) -> Exchange:
@@ -206,6 +201,9 @@ def names(bench: Bench) -> Iterator[Outcome]:
     for status in WAITING:
         rule = f"email-move-to-{status}-names-sender"
         if not bench.wants(rule):
+            continue
+        if not can_move(bench, status):
+            yield inapplicable(rule, f"to {status} with a sender", NOT_QUEUED)
             continue
         case = _named(bench, status)
         yield accepted(rule, f"to {status} with a sender", case)
@@ -221,13 +219,13 @@ def names(bench: Bench) -> Iterator[Outcome]:
             )
 
 
-@scenario("email-move-to-outbox-needs-sender", level="ci")
+@scenario(LACKING["outbox"], level="ci")
 def taken_away(bench: Bench) -> Iterator[Outcome]:
     """A draft with a sender is moved to the outbox by an update that has null for it."""
-    rule = "email-move-to-outbox-needs-sender"
-    if bench.wants(rule):
+    rule = LACKING["outbox"]
+    if bench.wants(rule) and can_move(bench, "outbox"):
         sibling = _named(bench, "outbox")
         update = without(sibling.request.body, "sender", None)
         attempts = [Attempt(rule, "to outbox with null for the sender", update, sibling)]
-        another = partial(bench.create, "draft", sender=SENDER)
-        yield from attempted(bench, [Ground(another(), another, attempts)])
+        another = partial(bench.create, "draft", sender=bench.sender)
+        yield from attempted(bench, [Ground(another, another, attempts)])

@@ -19,7 +19,6 @@ from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import CANCEL, order
 from conformance.scenarios.scheduling import waits
-from strategies.emails import SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +56,7 @@ def sending(bench: Bench) -> Iterator[Outcome]:
     until they are sent. One with the longest delay has to wait still by then, and one that was cancelled is still a
     draft.
     """
-    if not bench.can_send():
+    if not bench.can_deliver():
         return
     waiting, cancelled = bench.post(bench.body("outbox")), bench.create("outbox", send_in=_SECOND)
     cancel = bench.put(str(cancelled.item["id"]), CANCEL)
@@ -77,7 +76,7 @@ def sending(bench: Bench) -> Iterator[Outcome]:
 
 def _departures(bench: Bench) -> Iterator[_Departure]:
     soon = (datetime.now(UTC) + timedelta(seconds=_PROBE_DELAY)).isoformat()
-    draft = str(bench.create("draft", sender=SENDER).item["id"])
+    draft = str(bench.create("draft", sender=bench.sender).item["id"])
     update = order(bench, "outbox")
     rule, how, delay = (_SENT, "with", {"send_in": _SECOND}) if "send_in" in update else (_AT_ONCE, "without", {})
     moved = bench.put(draft, {**update, **delay})

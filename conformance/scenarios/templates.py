@@ -46,7 +46,7 @@ def _second(bench: Bench) -> tuple[str, str]:
     body = {"name": f"{bench.fixtures.mark} (other)", "subject": "Other", "body": _OTHER_MARK}
 
     def make(bench: Bench) -> tuple[str, str]:
-        made = bench.fixtures.make("/email_template/", body).get("id")
+        made = bench.fixtures.ask("POST", "/email_template/", body).get("id")
         return (made, _OTHER_MARK) if isinstance(made, str) else (first, TEMPLATE_MARK)
 
     if not bench.fixtures.is_private("template_id"):

@@ -74,9 +74,13 @@ def _good(bench: Bench, name: str, schema: Mapping[str, Any]) -> Any:
         return True
     if "date" in schema.get("format", ""):
         return SCHEDULED_FOR if name in _STATUS_FOR else _DAY
-    own = {"in_reply_to_id": population(bench).id("inbox"), "followup_sequence_id": bench.fixtures.get("sequence_id")}
+    own = {"in_reply_to_id": population(bench).id("inbox"), f"{PLAN}id": _sequence(bench)}
     known = {**population(bench)["draft"].item, **bench.fixtures.known(), **own}
     return known.get(name) or ([SENDER] if "array" in schema["type"] else "any text")
+
+
+def _sequence(bench: Bench) -> str | None:
+    return bench.fixtures.get("sequence_id") if bench.can_send() else None
 
 
 def _wrong(bench: Bench, operation: str, name: str) -> dict[str, Any]:
@@ -167,7 +171,7 @@ def _spared(name: str) -> str:
 
 def _alone(bench: Bench, name: str, rule: str) -> Outcome:
     """Judge what the wrong updates of one property leave of a draft."""
-    draft = bench.create("draft", sender=SENDER)
+    draft = bench.create("draft", sender=bench.sender)
     email = str(draft.item["id"])
     steps = [Step("the update", case) for case in _wrong_updates(bench, email, name).values()]
     return unchanged(rule, _spared(name), draft.item, bench.get(email), stable(draft.item), *steps)

@@ -19,7 +19,7 @@ from conformance.scenarios.offers import PLAN, parts
 from conformance.scenarios.population import outbox
 from conformance.scenarios.reading import asked_for_unknown
 from conformance.scenarios.registry import scenario
-from strategies.emails import SCHEDULED_FOR, SENDER
+from strategies.emails import SCHEDULED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,7 +70,7 @@ def one_by_one(bench: Bench) -> Iterator[Outcome]:
     made = bench.create("draft", lead_id=home(bench), **values(bench))
     before = required(bench.get(str(made.item["id"])), "reading a draft")
     for name, value in _EDITS.items():
-        case = bench.put(before.item["id"], {name: value})
+        case = bench.put(before.item["id"], {name: bench.sent_by(value) if name == "sender" else value})
         yield accepted("email-update-answers-new-state", f"an update of {name}", case)
         if case.ok:
             after = bench.get(before.item["id"])
@@ -222,7 +222,7 @@ def thread_of_a_move(bench: Bench) -> Iterator[Outcome]:
     delay = contract.limit("createEmail", f"{PLAN}delay", "minimum")
     answered = bench.create("inbox")
     draft = bench.create("draft", in_reply_to_id=answered.item["id"], **plan(bench, delay))
-    case = bench.put(draft.item["id"], {"status": "scheduled", "date_scheduled": SCHEDULED_FOR, "sender": SENDER})
+    case = bench.put(draft.item["id"], {"status": "scheduled", "date_scheduled": SCHEDULED_FOR, "sender": bench.sender})
     after = bench.get(answered.item["id"])
     bench.put(draft.item["id"], {"status": "draft"})
     rule, fields = "email-update-spares-neighbours", stable(answered.item)

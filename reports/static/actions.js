@@ -1,12 +1,9 @@
-// Copying commands, choosing light or dark, opening every rule, and the "/" key.
+// Copying commands, opening every family, and the "/" key.
 (() => {
   "use strict";
 
-  const root = document.documentElement;
   const toast = document.querySelector("[data-toast]");
-  const theme = document.querySelector("[data-theme-switch]");
   const openAll = document.querySelector("[data-open-all]");
-  const dark = matchMedia("(prefers-color-scheme: dark)");
   let fading = 0;
 
   function say(words) {
@@ -37,30 +34,11 @@
     say(copied ? `Copied the ${button.dataset.what} command` : "Could not copy");
   }
 
-  function isDark() {
-    return root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
-  }
-
-  function nameTheme() {
-    theme.textContent = isDark() ? "Light" : "Dark";
-    theme.setAttribute("aria-label", `Use ${isDark() ? "light" : "dark"} colours`);
-  }
-
-  function switchTheme() {
-    root.dataset.theme = isDark() ? "light" : "dark";
-    nameTheme();
-    try {
-      localStorage.setItem("close-conformance-theme", root.dataset.theme);
-    } catch {
-      // Not remembered where storage is refused.
-    }
-  }
-
   function switchAll() {
     const open = openAll.getAttribute("aria-pressed") !== "true";
     openAll.setAttribute("aria-pressed", open);
     openAll.textContent = open ? "Close all" : "Open all";
-    for (const rule of document.querySelectorAll("[data-rule]:not([hidden])")) rule.open = open;
+    for (const family of document.querySelectorAll("[data-family]")) family.open = open;
   }
 
   document.addEventListener("click", ({ target }) => {
@@ -73,8 +51,5 @@
     event.preventDefault();
     document.querySelector('[data-filters] input[type="search"]').focus();
   });
-  theme.addEventListener("click", switchTheme);
-  dark.addEventListener("change", nameTheme);
   openAll.addEventListener("click", switchAll);
-  nameTheme();
 })();

@@ -53,8 +53,10 @@
       rule.hidden = !matches(rule, filters);
       if (!rule.hidden) count += 1;
     }
+    const filtered = Object.values(filters).some(Boolean);
     for (const family of families) {
       family.hidden = !family.querySelector("[data-rule]:not([hidden])");
+      if (filtered || family.dataset.firstOpen !== undefined) family.open = true;
     }
     applyToAttention();
     none.hidden = count > 0 || rules.length === 0;
@@ -92,6 +94,7 @@
       choose(new URLSearchParams());
       apply();
     }
+    target.closest("[data-family]").open = true;
     target.open = true;
     target.scrollIntoView();
     target.querySelector("summary").focus({ preventScroll: true });

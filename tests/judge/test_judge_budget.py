@@ -17,7 +17,7 @@ from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.server import running
 
 BUDGET, FEW = 250, 60
-TARGET = Target(name="t", api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
+TARGET = Target(name="t", embedded=True, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
 NEED_WAITING = {
     "email-outbox-is-sent",
     "email-outbox-is-sent-without-delay",

@@ -66,6 +66,7 @@ def one_line(ended: subprocess.CompletedProcess[str]) -> str:
         pytest.param(("run", "--base-url", "http://127.0.0.1:1"), "CLOSE_API_KEY", id="missing-key-for-a-url"),
         pytest.param(("run", "--rate", "fast"), "fast", id="rate"),
         pytest.param(("run", "--fixture", "colour=red"), "colour=red", id="fixture"),
+        pytest.param(("run", "--fixture", "sender=Ada <ada@example.com>"), "a plain email address", id="named-sender"),
         pytest.param(("run", "--known", "none.yaml"), "none.yaml", id="known-deviations"),
         pytest.param(("run", "--profile", "endless"), "endless", id="profile"),
         pytest.param(("explain", "no-such-rule"), "no-such-rule", id="explain-unknown-rule"),

@@ -16,6 +16,7 @@ from conformance import catalogue
 from conformance.client import Client
 from conformance.engine import Engine
 from conformance.exchange import Request
+from conformance.ledger import Ledger
 from conformance.proof.direct import DirectClient
 from conformance.target import Target
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
@@ -25,7 +26,7 @@ from emulator.server import running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TARGET = Target(name="t", api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
+TARGET = Target(name="t", embedded=True, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
 LEARNT = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "HTTP_AUTHORIZATION")
 
 
@@ -50,9 +51,11 @@ def _telling(environ: dict[str, Any], start: Any) -> Iterator[bytes]:
 )
 def test_an_application_learns_the_same(request_: Request) -> None:
     """Method, path, query, type, credentials and body arrive like over a socket, and so does the answer."""
+    ledger = Ledger()
+    ledger.nobody("a")
     with running(SimpleNamespace(app=_telling)) as base_url:
-        far = Client(TARGET, base_url).send(request_)
-    near = DirectClient(TARGET, base_url, app=_telling).send(request_)
+        far = Client(TARGET, base_url, ledger=ledger).send(request_)
+    near = DirectClient(TARGET, base_url, ledger=ledger, app=_telling).send(request_)
     assert (near.json, near.url, near.sent_headers) == (far.json, far.url, far.sent_headers)
     assert near.status == far.status
     assert near.response.headers.items() <= far.response.headers.items()

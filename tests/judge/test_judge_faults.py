@@ -30,7 +30,9 @@ def findings(patterns: tuple[str, ...], fault: str | Change | None = None, level
         inject(emulator, fault)
     elif fault is not None:
         fault(emulator)
-    target = Target(name="t", api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True)
+    target = Target(
+        name="t", embedded=True, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True
+    )
     with running(emulator) as base_url:
         engine = Engine(Client(target, base_url), catalogue.select(patterns), level)
         engine.connect()

@@ -20,7 +20,7 @@ from conformance import guard, results, session
 from conformance.errors import SendingForbidden
 from conformance.exchange import ABSENT, Exchange, Request, Response
 from conformance.recording import curl, expression
-from conformance.target import load
+from conformance.target import Target, load
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN
 
 if TYPE_CHECKING:
@@ -101,6 +101,10 @@ def _post(body: Any, method: str = "POST", **options: Any) -> Request:
 
 
 _OUTBOX = {"status": "outbox"}
+_TARGETS = {
+    False: Target(name="t"),
+    True: Target(name="t", base_url="http://127.0.0.1/api/v1", allow_sending=True),
+}
 
 
 @pytest.mark.parametrize(
@@ -111,6 +115,19 @@ _OUTBOX = {"status": "outbox"}
         pytest.param(_post(_OUTBOX, "PUT"), False, id="move-to-outbox"),
         pytest.param(_post(ABSENT, raw=b'{"status": "outbox"}'), False, id="raw-bytes"),
         pytest.param(_post({"status": "sent", "followup_sequence_id": "seq_1"}), False, id="sequence"),
+        pytest.param(_post({"status": "OUTBOX"}), False, id="in-capitals"),
+        pytest.param(_post({" Status": ["outbox "]}), False, id="in-a-list"),
+        pytest.param(_post(ABSENT, raw=b'{"status": "outbox", "status": "draft"}'), False, id="named-twice"),
+        pytest.param(
+            _post(ABSENT, raw=b"status=outbox&to=a%40example.com", content_type="text/plain"), False, id="form"
+        ),
+        pytest.param(_post({"status": "draft", "to": ["jane@acme.com"]}), False, id="draft-to-a-stranger"),
+        pytest.param(_post({"status": "draft", "sender": "jane@acme.com"}), False, id="draft-of-a-stranger"),
+        pytest.param(_post({"status": "draft", "to": [{"email": "jane@acme.com"}]}), True, id="address-in-an-object"),
+        pytest.param(_post({"status": "sent", "to": ["a@example.com, b@acme.com"]}), True, id="two-in-one"),
+        pytest.param(
+            _post(ABSENT, raw=b'{"status": "sent", "to": ["jane@acme.com"]'), True, id="cut-short-to-a-stranger"
+        ),
         pytest.param(_post(_OUTBOX | {"to": ["jane@acme.com"]}), True, id="stranger-to"),
         pytest.param(_post(_OUTBOX | {"cc": ["Jane <jane@acme.com>"]}), True, id="stranger-cc"),
         pytest.param(_post(_OUTBOX | {"bcc": ["a@example.com", "b@example.com.evil.io"]}), True, id="stranger-bcc"),
@@ -120,15 +137,15 @@ _OUTBOX = {"status": "outbox"}
 def test_guard_refuses(request_: Request, *, allowed: bool) -> None:
     """No body leaves that makes the target send mail unasked, or to a stranger."""
     with pytest.raises(SendingForbidden):
-        guard.check(request_, allow_sending=allowed)
+        guard.check(request_, _TARGETS[allowed])
 
 
 @pytest.mark.parametrize(
     ("request_", "allowed"),
     [
-        pytest.param(_post({"status": "draft", "to": ["jane@acme.com"]}), False, id="draft"),
-        pytest.param(_post({"status": "sent", "to": ["jane@acme.com"]}), False, id="logged"),
-        pytest.param(_post({"status": "OUTBOX"}), False, id="no-such-status"),
+        pytest.param(_post({"status": "draft", "to": ["jane@example.com"]}), False, id="draft"),
+        pytest.param(_post({"status": "sent", "date_scheduled": "2020-01-01"}), False, id="logged"),
+        pytest.param(_post({"status": "Draft", "subject": "outbox"}), False, id="no-such-status"),
         pytest.param(_post(ABSENT, raw=b"{"), False, id="no-json"),
         pytest.param(_post(["outbox"]), False, id="no-object"),
         pytest.param(_post(_OUTBOX | {"to": ["jane@example.com", "Jo <jo@mail.example>"]}), True, id="reserved"),
@@ -138,7 +155,7 @@ def test_guard_refuses(request_: Request, *, allowed: bool) -> None:
 )
 def test_guard_lets_pass(request_: Request, *, allowed: bool) -> None:
     """What cannot reach anybody is sent."""
-    guard.check(request_, allow_sending=allowed)
+    guard.check(request_, _TARGETS[allowed])
 
 
 def _exchange(request: Request) -> Exchange:

@@ -5,8 +5,10 @@ Law: it is valid by conformance/results.schema.json, and its counts agree with i
 """
 
 from collections import Counter
+from copy import deepcopy
 from typing import Any
 
+from specimen_counts import fields, keywords, lifecycle, limits
 from specimen_exchanges import BASE_URL, exchanges
 from specimen_findings import DETAILS
 from specimen_rules import PAGE, RULES
@@ -49,6 +51,10 @@ def specimen() -> dict[str, Any]:
         "exit_code": 1,
         "rules": rules,
         "exchanges": exchanges(),
+        "lifecycle": lifecycle(),
+        "fields": fields(),
+        "limits": limits(),
+        "keywords": keywords(),
     }
 
 
@@ -81,7 +87,7 @@ def _rule(
     reason: str | None = None,
 ) -> dict[str, Any]:
     state = verdict if verdict in {"open", "excluded"} else "judged"
-    details = DETAILS.get(identifier, {})
+    details = deepcopy(DETAILS.get(identifier, {}))
     return {
         "id": identifier,
         "family": family,
@@ -98,7 +104,9 @@ def _rule(
         "requests": 9 if state == "judged" and verdict != "not-applicable" else 0,
         "rerun": f"close-conformance run emulator --rule {identifier} --seed 0",
         "findings": details.get("findings", []),
+        "findings_left_out": details.get("findings_left_out", 0),
         "evidence": details.get("evidence", _evidence(verdict, reason)),
+        "evidence_left_out": 3 if verdict == "warning" else 0,
     }
 
 

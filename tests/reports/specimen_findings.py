@@ -32,6 +32,7 @@ _ORDER = "email-list-newest-first"
 
 DETAILS: dict[str, dict[str, Any]] = {
     _LONG: {
+        "findings_left_out": 2,
         "how": "Finds the longest subject that the contract allows, creates a draft with it and "
         "reads it back whole. Then sends one character more, and nothing else changed.",
         "findings": [
@@ -97,7 +98,7 @@ DETAILS: dict[str, dict[str, Any]] = {
                 _ORDER,
                 "The older of two emails came first",
                 "acti_1 (04:12:01) before acti_2 (04:12:02)",
-                "the newest first, as the example shows",
+                "acti_2 (04:12:02) before acti_1 (04:12:01)",
                 _step("list", "f7", method="GET"),
             ),
         ],

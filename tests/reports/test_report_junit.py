@@ -103,3 +103,9 @@ def test_cut_short_is_an_error() -> None:
 def test_no_rules_render() -> None:
     """A run without a rule is a suite without a case."""
     assert _suite(without_rules()).get("tests") == "0"
+
+
+def test_cases_tell_how_long_the_answers_took(suite: ET.Element) -> None:
+    """A case's time is that of the answers it rests on, and that of a rule that was not tried is nothing."""
+    assert float(_case(suite, "pass").get("time") or 0) > 0
+    assert float(_case(suite, "not-applicable").get("time") or 0) == 0

@@ -1,12 +1,13 @@
-"""The words of a report: headlines, durations, places, JSON and invisible characters."""
+"""The words of a report: headlines, durations, places, differences and invisible characters."""
 
-import json
 from typing import Any
 
 import pytest
 
+from reports.difference import compared
 from reports.headline import headline
-from reports.text import duration, indented, moment, place, visible
+from reports.shell import ticked
+from reports.text import duration, ends, moment, place, sentences, visible
 from reports.verdicts import VERDICTS
 
 NOTHING = dict.fromkeys((verdict.name for verdict in VERDICTS), 0)
@@ -58,8 +59,7 @@ def test_moments_are_in_utc() -> None:
 
 def test_places_lose_their_scheme() -> None:
     """An address is shortened to host, path and section."""
-    shortened = "".join(place("https://developer.close.com/api/create#request"))
-    assert shortened == "developer.close.com/api/create § request"
+    assert place("https://developer.close.com/api/create#request") == "developer.close.com/api/create § request"
 
 
 @pytest.mark.parametrize("character", ["\u202e", "\u200b", "\x00", "\x1b", "\r", "\ud800", "\ufffe"])
@@ -74,22 +74,47 @@ def test_visible_text_stays(text: str) -> None:
     assert visible(text) == text
 
 
+def test_long_texts_keep_their_ends() -> None:
+    """A text of a mebibyte is cut to its two ends and says how long it was; a short one stays."""
+    shown = ends("a" * 500_000 + "b" * 548_576)
+    assert len(shown) < 2_100
+    assert shown.startswith("aaa")
+    assert shown.endswith("bbb")
+    assert "1,048,576 characters in all" in shown
+    assert ends("short") == "short"
+
+
+def test_sentences() -> None:
+    """A text is taken apart where a sentence ends and another begins, and nowhere else."""
+    assert sentences("It sends 1.5 s. Then e.g. waits. ") == ("It sends 1.5 s.", "Then e.g. waits.")
+    assert sentences("") == ()
+
+
 @pytest.mark.parametrize(
-    "text",
-    ['{"a":[1,{"b":[]},{}],"c":"x,[\\"]"}', "[]", "null", '"text"', "[[[1]],[2]]"],
+    ("seen", "expected", "differing"),
+    [
+        pytest.param("subject is 'b'", "subject is 'a'", (["b"], ["a"]), id="a-word"),
+        pytest.param("the same", "the same", ([], []), id="nothing"),
+        pytest.param("200, all of it", "a refusal with status code 400", ([], []), id="too-different"),
+        pytest.param("a " * 5000, "a " * 5001, ([], []), id="too-long"),
+    ],
 )
-def test_indented_json_keeps_its_value(text: str) -> None:
-    """JSON that is laid out over lines holds the same value."""
-    assert json.loads(indented(text)) == json.loads(text)
+def test_differences(seen: str, expected: str, differing: tuple[list[str], list[str]]) -> None:
+    """What differs is marked, word by word, where two texts are alike; the pieces are the texts."""
+    pieces = compared(seen, expected)
+    assert tuple("".join(each.text for each in side) for side in pieces) == (seen, expected)
+    assert tuple([each.text for each in side if each.differs] for side in pieces) == differing
 
 
-@pytest.mark.parametrize("number", ["12345678901234567890123", "1e400", "1.0", "-0"])
-def test_indented_json_keeps_its_digits(number: str) -> None:
-    """A number is shown digit by digit as it was recorded."""
-    assert indented(f'{{"n":{number}}}') == f'{{\n  "n": {number}\n}}'
-
-
-@pytest.mark.parametrize("text", ["", "<html>", '{"cut": "off…', "[" * 100_000])
-def test_other_text_stays(text: str) -> None:
-    """Text that is no JSON is shown as it came."""
-    assert indented(text) == text
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("a `b` <c>", "a <code>b</code> &lt;c&gt;"),
+        ("`<b>`", "<code>&lt;b&gt;</code>"),
+        ("one ` alone", "one ` alone"),
+        ("a \u202e`x`", "a ⟨U+202E⟩<code>x</code>"),
+    ],
+)
+def test_ticks_become_code(text: str, markup: str) -> None:
+    """What stands between backticks is set as code, escaped like all else."""
+    assert str(ticked(text)) == markup

@@ -1,0 +1,82 @@
+"""
+What the answers of a run hold, field by field: which documented response fields came, as which JSON types.
+
+Law: only whole emails are counted. An answer that was asked to be partial says nothing of what is missing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from conformance import catalogue, contract
+from conformance.checks.traffic import field_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conformance.exchange import Exchange
+
+_SINGLE = {"createEmail", "getEmail", "updateEmail"}
+_LISTS = {"listEmails", "listActivities"}
+_THINNING = {"_fields", "thread_emails"}
+_TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number"}
+
+
+class FieldCounts:
+    """Counts the fields of every email that it is given; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._emails = 0
+        self._seen: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()
+
+    def take(self, exchange: Exchange) -> None:
+        """Count the emails of *exchange*."""
+        for email in whole_emails(exchange):
+            found = [(name, type_of(email[name])) for name in contract.email_fields() if name in email]
+            with self._lock:
+                self._emails += 1
+                self._seen.update(found)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row for each documented field, in the order of the contract."""
+        return [self._row(name, schema) for name, schema in contract.email_fields().items()]
+
+    def _row(self, name: str, schema: Any) -> dict[str, Any]:
+        seen = {kind: number for (field, kind), number in sorted(self._seen.items()) if field == name}
+        rule = field_rule(name)
+        return {
+            "name": name,
+            "types": list(declared(schema)),
+            "format": schema.get("format"),
+            "required": name in contract.required_fields(),
+            "rule": rule if rule in catalogue.rules() else None,
+            "seen": seen,
+            "missing": self._emails - sum(seen.values()),
+        }
+
+
+def whole_emails(exchange: Exchange) -> Iterator[Mapping[str, Any]]:
+    """Yield the email objects of an answer that was accepted and not asked to leave anything out."""
+    if not exchange.ok or _THINNING & {name for name, _ in exchange.request.query}:
+        return
+    if exchange.operation in _SINGLE and exchange.item:
+        yield exchange.item
+    elif exchange.operation in _LISTS:
+        yield from (item for item in exchange.items if item.get("_type") == "Email")
+
+
+def type_of(value: Any) -> str:
+    """Return the JSON type of a parsed value."""
+    return "null" if value is None else _TYPES[type(value)]
+
+
+def declared(schema: Any) -> Iterator[str]:
+    """Yield the JSON types that a schema of the contract allows."""
+    schema = contract.resolve(schema)
+    types = schema.get("type", ())
+    yield from (types,) if isinstance(types, str) else types
+    for part in schema.get("anyOf", ()):
+        yield from declared(part)

@@ -1,0 +1,83 @@
+"""
+Finds what a create has made although its answer never came.
+
+Law: an object is the run's only if nobody else can have made it: it hangs on a lead that the run made, or it was not
+there before and looks like what was sent; or its name holds the mark of the run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance.exchange import Exchange, Request
+from conformance.ledger import CONTACTS, EMAILS, LEADS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from conformance.ledger import Intent, Ledger
+
+    Ask = Callable[[Request], Exchange]
+
+_PAGE, _PAGES = 100, 20
+
+
+def emails_on(ask: Ask, lead: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the emails that a target lists for *lead*."""
+    yield from (item for item in _listed(ask, EMAILS, ("lead_id", lead)) if item.get("lead_id") == lead)
+
+
+def note_what_stands(ask: Ask, ledger: Ledger) -> None:
+    """Write down the emails on leads that were given, before the run adds its own."""
+    for lead in sorted(ledger.leads - ledger.stood.keys()):
+        if not ledger.is_made(f"{LEADS}{lead}/"):
+            ledger.write({"stood": lead, "emails": [str(item["id"]) for item in emails_on(ask, lead)]})
+
+
+def stray_emails(ask: Ask, ledger: Ledger, lead: str, intents: list[Intent]) -> list[str]:
+    """Return the paths of emails on *lead* that *intents* have made and that the ledger does not know."""
+    own = ledger.is_made(f"{LEADS}{lead}/")
+    before = ledger.stood.get(lead, frozenset())
+    return [
+        f"{EMAILS}{item['id']}/"
+        for item in emails_on(ask, lead)
+        if not ledger.is_made(f"{EMAILS}{item['id']}/")
+        and (own or (item["id"] not in before and any(_looks_like(item, intent.looks) for intent in intents)))
+    ]
+
+
+def stray_helpers(ask: Ask, ledger: Ledger, intent: Intent) -> list[str]:
+    """Return the paths of objects that bear the run's mark and that the ledger does not know."""
+    query = ("query", f'name:"{ledger.mark}"') if intent.path == LEADS else None
+    if intent.path == CONTACTS and intent.lead:
+        query = ("lead_id", intent.lead)
+    return [
+        f"{intent.path}{item['id']}/"
+        for item in _listed(ask, intent.path, query)
+        if ledger.mark in str(item.get("name")) and not ledger.is_made(f"{intent.path}{item['id']}/")
+    ]
+
+
+def _listed(ask: Ask, path: str, query: tuple[str, str] | None) -> Iterator[Mapping[str, Any]]:
+    seen: set[str] = set()
+    for page in range(_PAGES):
+        paging = (("_limit", str(_PAGE)), ("_skip", str(page * _PAGE)))
+        answer = ask(Request("GET", path, query=(*filter(None, (query,)), *paging)))
+        new = [item for item in answer.items if isinstance(item.get("id"), str) and item["id"] not in seen]
+        seen |= {item["id"] for item in new}
+        yield from new
+        if not new or answer.item.get("has_more") is not True:
+            return
+
+
+def _looks_like(item: Mapping[str, Any], looks: Mapping[str, Any]) -> bool:
+    """Tell whether *item* may have come of a create with *looks*; a queued email may have left since."""
+    texts = [name for name in ("subject", "body_text") if isinstance(looks.get(name), str) and looks[name].strip()]
+    return all(_plain(item.get(name)).startswith(_plain(looks[name])) for name in texts) and (
+        item.get("status") == looks.get("status") or looks.get("status") in ("outbox", "scheduled")
+    )
+
+
+def _plain(value: Any) -> str:
+    """Return a text without what a target may tidy up."""
+    return "".join(str(value).split()).casefold()
