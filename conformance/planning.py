@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from conformance import catalogue, contract
+from conformance import catalogue
 from conformance.engine import Engine
 from conformance.errors import UsageError
 from conformance.notes import notes_elsewhere
 from conformance.proof.direct import DirectClient
 from conformance.provision import FIXTURES, Fixtures
 from conformance.target import Target, is_local, load
+from conformance.throttle import group_of
 from conformance.verdicts import Verdict
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.app import BASE
@@ -28,7 +29,7 @@ from emulator.app import BASE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from conformance.exchange import Exchange, Request
+    from conformance.exchange import Exchange
 
 _URL = f"http://localhost{BASE}"
 _ASSUMED = "assumed"
@@ -112,7 +113,7 @@ class _Rehearsal(DirectClient):
 
     def _note(self, exchange: Exchange) -> None:
         request, item = exchange.request, exchange.item
-        self.plan.requests[_group(request)] += 1
+        self.plan.requests[group_of(request)] += 1
         if not exchange.ok:
             return
         if request.method == "DELETE":
@@ -134,15 +135,6 @@ class _Rehearsal(DirectClient):
     def _strike(self, name: str) -> None:
         """Strike out what was deleted; with a lead goes what belongs to it."""
         self._living = {each: what for each, what in self._living.items() if name not in (each, what[1])}
-
-
-def _group(request: Request) -> str:
-    """Return the endpoint group of *request*, such as `PUT /activity/email/{id}/`."""
-    operation = contract.operation_of(request.method, request.path)
-    if operation is not None:
-        return f"{request.method} {contract.operations()[operation].path}"
-    path = request.path if request.path in _KINDS else re.sub(r"^(/.+)/[^/]+/$", r"\1/{id}/", request.path)
-    return f"{request.method} {path}"
 
 
 def plan(

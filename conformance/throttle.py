@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from conformance.exchange import Request
     from conformance.target import Target
 
-_FIXED = ("/files/upload/",)
+_FIXED = ("/files/upload/", "/activity/note/")
 _EVERYTHING = ""
 
 
@@ -34,7 +34,7 @@ def group_of(request: Request) -> str:
     operation = contract.operation_of(request.method, request.path)
     if operation is not None:
         return f"{request.method} {contract.operations()[operation].path}"
-    path = request.path if request.path in _FIXED else re.sub(r"^(/[^/]+)/[^/]+/$", r"\1/{id}/", request.path)
+    path = request.path if request.path in _FIXED else re.sub(r"^(/.+)/[^/]+/$", r"\1/{id}/", request.path)
     return f"{request.method} {path}"
 
 
