@@ -18,10 +18,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance import planning, session
-from conformance.exchange import Request
 from conformance.progress import Bar
 from conformance.target import Target, load
-from conformance.throttle import group_of
 
 if TYPE_CHECKING:
     from conformance.planning import Plan
@@ -149,19 +147,3 @@ def test_groups_have_rates_of_their_own() -> None:
     assert planned.seconds(slow) == creates / 0.5
     assert planned.seconds(Target("t", rate=1.0)) == planned.total
     assert planned.seconds(Target("t")) == 0
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "group"),
-    [
-        ("PUT", "/activity/email/acti_1/", "PUT /activity/email/{id}/"),
-        ("POST", "/activity/note/", "POST /activity/note/"),
-        ("DELETE", "/activity/note/acti_1/", "DELETE /activity/note/{id}/"),
-        ("DELETE", "/lead/lead_1/", "DELETE /lead/{id}/"),
-        ("POST", "/files/upload/", "POST /files/upload/"),
-        ("GET", "/me/", "GET /me/"),
-    ],
-)
-def test_ids_stand_for_all(method: str, path: str, group: str) -> None:
-    """No group of endpoints names an object."""
-    assert group_of(Request(method, path)) == group

@@ -28,6 +28,8 @@ CREATE, LIST = "POST /activity/email/", "GET /activity/email/"
         pytest.param(Request("DELETE", "/lead/lead_1/"), "DELETE /lead/{id}/", id="helper-object"),
         pytest.param(Request("POST", "/lead/"), "POST /lead/", id="helper"),
         pytest.param(Request("POST", "/files/upload/"), "POST /files/upload/", id="upload"),
+        pytest.param(Request("POST", "/activity/note/"), "POST /activity/note/", id="note"),
+        pytest.param(Request("DELETE", "/activity/note/acti_1/"), "DELETE /activity/note/{id}/", id="one-note"),
     ],
 )
 def test_groups(request_: Request, group: str) -> None:
