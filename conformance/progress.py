@@ -6,6 +6,7 @@ Law: a bar and colours only on a terminal; elsewhere plain lines. NO_COLOR is ho
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _STYLES = {"pass": "green", "fail": "bold red", "error": "bold magenta", "blocked": "yellow", "warning": "yellow"}
 _SHOWN = ("error", "fail", "blocked", "warning")
 _FIRST = 3
+_ENDS = {0: "Conformant.", 3: "Not completed.", 130: "Interrupted."}
 
 
 class Bar:
@@ -53,9 +55,14 @@ def watching(console: Console) -> Iterator[Bar]:
 def report(console: Console, ended: Ended, directory: Path) -> None:
     """Print what a run has shown: what broke, the counts, where the page is."""
     document = ended.document
-    for rule in document["rules"]:
-        if rule["state"] == "judged" and rule["verdict"] in _SHOWN:
+    shown = [rule for rule in document["rules"] if rule["state"] == "judged" and rule["verdict"] in _SHOWN]
+    alike = Counter(rule["reason"] for rule in shown if rule["verdict"] == "error")
+    for rule in shown:
+        if rule["verdict"] != "error" or alike[rule["reason"]] <= _FIRST:
             _rule(console, rule)
+    for reason, count in alike.items():
+        if count > _FIRST:
+            say(console, f"{count} rules are in error: {reason}", style=_STYLES["error"])
     console.print(_counts(document["counts"]))
     needing = sum("--allow-sending" in (rule["reason"] or "") for rule in document["rules"])
     if needing:
@@ -78,8 +85,8 @@ def report(console: Console, ended: Ended, directory: Path) -> None:
 
 
 def _headline(document: dict[str, Any]) -> str:
-    if document["exit_code"] == 0:
-        return "Conformant."
+    if document["exit_code"] in _ENDS:
+        return _ENDS[document["exit_code"]]
     fails = document["counts"]["fail"]
     return f"{fails} deviation{'' if fails == 1 else 's'}." if fails else "Not conformant."
 
