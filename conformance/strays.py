@@ -7,10 +7,12 @@ there before and looks like what was sent; or its name holds the mark of the run
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from conformance.exchange import Exchange, Request
-from conformance.ledger import CONTACTS, EMAILS, LEADS
+from conformance.errors import TransportFailed
+from conformance.exchange import Exchange, Query, Request
+from conformance.ledger import CONTACTS, EMAILS, LEADS, id_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,35 +24,40 @@ if TYPE_CHECKING:
 _PAGE, _PAGES = 100, 20
 
 
-def emails_on(ask: Ask, lead: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the emails that a target lists for *lead*."""
-    yield from (item for item in _listed(ask, EMAILS, ("lead_id", lead)) if item.get("lead_id") == lead)
+def emails_on(ask: Ask, lead: str) -> list[str]:
+    """
+    Return the paths of the emails that a target lists for *lead*; their bodies, which may be long, are not asked for.
+
+    Raises TransportFailed when it lists more than a run could look at.
+    """
+    listed = _listed(ask, EMAILS, (("lead_id", lead), ("_fields", "id,lead_id")))
+    return [f"{EMAILS}{item['id']}/" for item in listed if item.get("lead_id") == lead]
 
 
 def note_what_stands(ask: Ask, ledger: Ledger) -> None:
-    """Write down the emails on leads that were given, before the run adds its own."""
+    """Write down the emails on leads that were given, before the run adds its own; a lead with too many is left out."""
     for lead in sorted(ledger.leads - ledger.stood.keys()):
         if not ledger.is_made(f"{LEADS}{lead}/"):
-            ledger.write({"stood": lead, "emails": [str(item["id"]) for item in emails_on(ask, lead)]})
+            with suppress(TransportFailed):
+                ledger.write({"stood": lead, "emails": [id_in(path) for path in emails_on(ask, lead)]})
 
 
 def stray_emails(ask: Ask, ledger: Ledger, lead: str, intents: list[Intent]) -> list[str]:
     """Return the paths of emails on *lead* that *intents* have made and that the ledger does not know."""
-    own = ledger.is_made(f"{LEADS}{lead}/")
-    before = ledger.stood.get(lead, frozenset())
-    return [
-        f"{EMAILS}{item['id']}/"
-        for item in emails_on(ask, lead)
-        if not ledger.is_made(f"{EMAILS}{item['id']}/")
-        and (own or (item["id"] not in before and any(_looks_like(item, intent.looks) for intent in intents)))
-    ]
+    unknown = [path for path in emails_on(ask, lead) if not ledger.is_made(path)]
+    if ledger.is_made(f"{LEADS}{lead}/"):
+        return unknown
+    before = ledger.stood.get(lead)
+    new = [path for path in unknown if before is None or id_in(path) not in before]
+    looks = [intent.looks for intent in intents if before is not None or _texts(intent.looks)]
+    return [path for path in new if any(_looks_like(ask(Request("GET", path)).item, each) for each in looks)]
 
 
 def stray_helpers(ask: Ask, ledger: Ledger, intent: Intent) -> list[str]:
     """Return the paths of objects that bear the run's mark and that the ledger does not know."""
-    query = ("query", f'name:"{ledger.mark}"') if intent.path == LEADS else None
+    query: Query = (("query", f'name:"{ledger.mark}"'),) if intent.path == LEADS else ()
     if intent.path == CONTACTS and intent.lead:
-        query = ("lead_id", intent.lead)
+        query = (("lead_id", intent.lead),)
     return [
         f"{intent.path}{item['id']}/"
         for item in _listed(ask, intent.path, query)
@@ -58,22 +65,27 @@ def stray_helpers(ask: Ask, ledger: Ledger, intent: Intent) -> list[str]:
     ]
 
 
-def _listed(ask: Ask, path: str, query: tuple[str, str] | None) -> Iterator[Mapping[str, Any]]:
+def _listed(ask: Ask, path: str, query: Query) -> Iterator[Mapping[str, Any]]:
     seen: set[str] = set()
     for page in range(_PAGES):
         paging = (("_limit", str(_PAGE)), ("_skip", str(page * _PAGE)))
-        answer = ask(Request("GET", path, query=(*filter(None, (query,)), *paging)))
+        answer = ask(Request("GET", path, query=(*query, *paging)))
         new = [item for item in answer.items if isinstance(item.get("id"), str) and item["id"] not in seen]
         seen |= {item["id"] for item in new}
         yield from new
         if not new or answer.item.get("has_more") is not True:
             return
+    raise TransportFailed(f"GET {path}: the list goes on behind {_PAGE * _PAGES:,} objects")
+
+
+def _texts(looks: Mapping[str, Any]) -> list[str]:
+    """Return the properties in *looks* that tell an email from others."""
+    return [name for name in ("subject", "body_text") if isinstance(looks.get(name), str) and looks[name].strip()]
 
 
 def _looks_like(item: Mapping[str, Any], looks: Mapping[str, Any]) -> bool:
     """Tell whether *item* may have come of a create with *looks*; a queued email may have left since."""
-    texts = [name for name in ("subject", "body_text") if isinstance(looks.get(name), str) and looks[name].strip()]
-    return all(_plain(item.get(name)).startswith(_plain(looks[name])) for name in texts) and (
+    return all(_plain(item.get(name)).startswith(_plain(looks[name])) for name in _texts(looks)) and (
         item.get("status") == looks.get("status") or looks.get("status") in ("outbox", "scheduled")
     )
 
