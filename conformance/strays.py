@@ -2,13 +2,16 @@
 Finds what a create has made although its answer never came.
 
 Law: an object is the run's only if nobody else can have made it: it hangs on a lead that the run made, or it was not
-there before and looks like what was sent; or its name holds the mark of the run.
+there before and looks like what was sent; or its name holds the mark of the run. Where a target does not list what
+stands there, nobody can tell, and nothing is taken for the run's.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from conformance.errors import TransportFailed
 from conformance.exchange import Exchange, Request
 from conformance.ledger import CONTACTS, EMAILS, LEADS
 
@@ -20,23 +23,31 @@ if TYPE_CHECKING:
     Ask = Callable[[Request], Exchange]
 
 _PAGE, _PAGES = 100, 20
+_NO_SUCH_LIST = (404, 405, 410)
 
 
 def emails_on(ask: Ask, lead: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the emails that a target lists for *lead*."""
+    """Yield the emails that a target lists for *lead*; raises TransportFailed when it does not list them all."""
     yield from (item for item in _listed(ask, EMAILS, ("lead_id", lead)) if item.get("lead_id") == lead)
 
 
 def note_what_stands(ask: Ask, ledger: Ledger) -> None:
-    """Write down the emails on leads that were given, before the run adds its own."""
+    """Write down the emails on leads that were given, before the run adds its own, as far as the target lists them."""
     for lead in sorted(ledger.leads - ledger.stood.keys()):
         if not ledger.is_made(f"{LEADS}{lead}/"):
-            ledger.write({"stood": lead, "emails": [str(item["id"]) for item in emails_on(ask, lead)]})
+            with suppress(TransportFailed):
+                ledger.write({"stood": lead, "emails": [str(item["id"]) for item in emails_on(ask, lead)]})
 
 
 def stray_emails(ask: Ask, ledger: Ledger, lead: str, intents: list[Intent]) -> list[str]:
-    """Return the paths of emails on *lead* that *intents* have made and that the ledger does not know."""
+    """
+    Return the paths of emails on *lead* that *intents* have made and that the ledger does not know.
+
+    Raises TransportFailed when that cannot be told.
+    """
     own = ledger.is_made(f"{LEADS}{lead}/")
+    if not own and lead not in ledger.stood:
+        raise TransportFailed(f"nobody knows which emails stood on {lead} before the run")
     before = ledger.stood.get(lead, frozenset())
     return [
         f"{EMAILS}{item['id']}/"
@@ -47,7 +58,11 @@ def stray_emails(ask: Ask, ledger: Ledger, lead: str, intents: list[Intent]) -> 
 
 
 def stray_helpers(ask: Ask, ledger: Ledger, intent: Intent) -> list[str]:
-    """Return the paths of objects that bear the run's mark and that the ledger does not know."""
+    """
+    Return the paths of objects that bear the run's mark and that the ledger does not know.
+
+    Raises TransportFailed when the target does not list them all.
+    """
     query = ("query", f'name:"{ledger.mark}"') if intent.path == LEADS else None
     if intent.path == CONTACTS and intent.lead:
         query = ("lead_id", intent.lead)
@@ -63,11 +78,16 @@ def _listed(ask: Ask, path: str, query: tuple[str, str] | None) -> Iterator[Mapp
     for page in range(_PAGES):
         paging = (("_limit", str(_PAGE)), ("_skip", str(page * _PAGE)))
         answer = ask(Request("GET", path, query=(*filter(None, (query,)), *paging)))
+        if answer.status in _NO_SUCH_LIST:
+            return
+        if not answer.ok or not isinstance(answer.item.get("data"), list):
+            raise TransportFailed(f"GET {path}: status code {answer.status}, and no list")
         new = [item for item in answer.items if isinstance(item.get("id"), str) and item["id"] not in seen]
         seen |= {item["id"] for item in new}
         yield from new
         if not new or answer.item.get("has_more") is not True:
             return
+    raise TransportFailed(f"GET {path}: more than {_PAGE * _PAGES:,} objects, too many to look through")
 
 
 def _looks_like(item: Mapping[str, Any], looks: Mapping[str, Any]) -> bool:
