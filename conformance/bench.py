@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.checks.answers import required
 from conformance.errors import TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request
+from conformance.ledger import EMAILS, id_in
 from conformance.scenarios.registry import LEVELS
 from strategies import email_body
 from strategies.emails import SENDER
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     Thing = TypeVar("Thing")
 
-EMAILS = "/activity/email/"
 ACTIVITIES = "/activity/"
 
 
@@ -135,7 +135,7 @@ class Bench:
 
     def call_back(self) -> None:
         """
-        Make drafts again of the emails that this scenario has left in the outbox, as far as it has seen them.
+        Make drafts again of the run's emails that this scenario has left in the outbox, as far as it has seen them.
 
         Where emails may go out, those that have been sent or received before are left there: a draft of such an email
         would be another finding on the same fault.
@@ -145,10 +145,11 @@ class Bench:
             if exchange.ok and isinstance(exchange.item.get("id"), str):
                 seen.setdefault(exchange.item["id"], []).append(exchange.item.get("status"))
             if exchange.ok and exchange.operation == "deleteEmail":
-                seen.pop(exchange.request.path.rstrip("/").rpartition("/")[2], None)
+                seen.pop(id_in(exchange.request.path), None)
         for email, statuses in seen.items():
             drafted = statuses[0] in ("draft", "scheduled", "outbox")
-            if statuses[-1] == "outbox" and (drafted or not self.can_deliver()):
+            is_ours = self.ledger.is_made(f"{EMAILS}{email}/")
+            if is_ours and statuses[-1] == "outbox" and (drafted or not self.can_deliver()):
                 with suppress(TransportFailed):
                     self.put(email, {"status": "draft"})
 

@@ -18,12 +18,13 @@ import click
 from rich.console import Console
 
 from conformance import __version__, catalogue, github, lifecycle, report_command
-from conformance.cleaning import cleanup
+from conformance.cleanup_command import cleanup
 from conformance.errors import ConformanceError, UsageError
 from conformance.process import last_words
 from conformance.progress import report, say, watching
 from conformance.proof.command import prove
 from conformance.targeting import asked_target, target_options
+from conformance.words import printable
 
 _EXAMPLES = """\b
 Examples:
@@ -229,10 +230,10 @@ def main() -> None:
     except OSError as problem:
         _stop(f"{problem.filename or 'the system'}: {problem.strerror}", 2)
     except Exception as problem:  # noqa: BLE001 - a traceback of ours holds what may not be read
-        click.echo(last_words(traceback.format_exc()), err=True)
+        click.echo(printable(last_words(traceback.format_exc())), err=True)
         _stop(f"a fault of its own, {type(problem).__name__}; the lines above tell where", 3)
 
 
 def _stop(message: str, code: int) -> None:
-    click.echo(f"close-conformance: {last_words(message)}", err=True)
+    click.echo(f"close-conformance: {printable(last_words(message))}", err=True)
     sys.exit(code)

@@ -46,7 +46,8 @@ class Client:
 
     `on_exchange` is called with every exchange as it is recorded. `unsure` counts the answers that leave a doubt: those
     of writes that were lost, and those that were no JSON; `lost` holds the emails of which nobody knows how they are
-    now. `cleaning` is set while what the run made is removed: the budget holds something back for that.
+    now. `quiet` keeps requests apart from a search for what lost ones have made. `cleaning` is set while what the run
+    made is removed: the budget holds something back for that.
     """
 
     target: Target
@@ -57,9 +58,9 @@ class Client:
     unsure: int = 0
     lost: set[str] = field(default_factory=set)
     cleaning: bool = False
+    quiet: Quiet = field(default_factory=Quiet, repr=False)
     _ids: Any = field(default_factory=lambda: itertools.count(1), repr=False)
     _looks: dict[str, int] = field(default_factory=dict, repr=False)
-    _quiet: Quiet = field(default_factory=Quiet, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _throttle: Throttle = field(init=False, repr=False)
     _transport: Transport = field(init=False, repr=False)
@@ -68,13 +69,12 @@ class Client:
     def __post_init__(self) -> None:
         """Make the way to the target, and the throttle on it."""
         self.target = replace(self.target, base_url=self.target.base_url or self.base_url)
-        self._throttle = Throttle(self.target, self.patience.wait)
+        self._throttle = Throttle(self.target, self.patience.obey)
         self._vigil = Vigil(self._tried)
         self._transport = Transport(
             self.target.timeout, verify=self.target.verify_tls and (self.target.ca_file or True)
         )
-        given = (self.target.fixtures.get(name) for name in ("lead_id", "second_lead_id"))
-        self.ledger.leads.update(filter(None, given))
+        self.ledger.leads.update(self.target.given_leads)
 
     @property
     def sent(self) -> int:
@@ -96,15 +96,17 @@ class Client:
         if exchange.operation in _SHOWS_ONE and exchange.ok:
             self._looks[str(exchange.item.get("id"))] = look_of(exchange.item)
         if is_unreadable(exchange):
-            self._doubt()
+            self.doubt()
         self.on_exchange(exchange)
         return exchange
 
     def _asked(self, request: Request) -> Exchange:
         """Return the first readable answer to *request*, which is tried again where that does no harm."""
-        for tries in itertools.count(1):
+        tries = 0
+        while True:
+            tries += 1
             try:
-                with self._quiet.writing():
+                with self.quiet.writing():
                     exchange = self._noted(request)
             except Lost as loss:
                 self._bear(loss, request, tries)
@@ -114,16 +116,16 @@ class Client:
                 if request.method != "GET" or not is_unreadable(exchange) or tries >= _TRIES // 2:
                     return exchange
             self.patience.pause(tries)
-        raise AssertionError
 
     def _bear(self, loss: Lost, request: Request, tries: int) -> None:
         """Make *request* fit to be sent again after *loss*; raises TransportFailed when it may not be."""
         if loss.reached and request.method != "GET":
-            self._doubt()
+            self.doubt()
         self.patience.failed(str(loss), slow=loss.slow)
-        safe = not loss.reached or is_undone(self, request, self._looks, self._quiet)
+        safe = not loss.reached or is_undone(self, request, self._looks)
         if tries >= _TRIES or not safe:
-            self.lost.add(id_in(request.path))
+            if request.method in ("PUT", "DELETE"):
+                self.lost.add(id_in(request.path))
             raise TransportFailed(f"{request.method} {request.path}: {loss}") from None
 
     def _noted(self, request: Request) -> Exchange:
@@ -175,11 +177,16 @@ class Client:
         if is_local(self.base_url) and not is_local(url):
             return
         own = urlsplit(url)[:2] == urlsplit(self.base_url)[:2]
-        headers = self._authorization("basic" if self.target.api_key else "bearer") if own else {}
+        headers = self._authorization(self._auth) if own else {}
         with suppress(requests.RequestException, ValueError, Lost):
             form = requests.Request("POST", url, data=dict(fields), files={"file": content}, headers=headers).prepare()
             self._throttle.turn("POST (a file)", self._kept_back)
             self.carry(form)
+
+    def doubt(self) -> None:
+        """Count one answer more that leaves a doubt."""
+        with self._lock:
+            self.unsure += 1
 
     def stop(self) -> None:
         """Let no scenario send anything more; `clean` opens the way again for what has to be removed."""
@@ -197,14 +204,14 @@ class Client:
     def _kept_back(self) -> int:
         return 0 if self.cleaning else self.ledger.cost()
 
-    def _doubt(self) -> None:
-        with self._lock:
-            self.unsure += 1
-
     def _with_credentials(self, request: Request) -> Request:
         if request.auth != "default":
             return request
-        return replace(request, auth="basic" if self.target.api_key else "bearer")
+        return replace(request, auth=self._auth)
+
+    @property
+    def _auth(self) -> str:
+        return next(iter(self.target.auth), "bearer")
 
     def _prepared(self, request: Request) -> Prepared:
         headers = {"Accept": "application/json", "User-Agent": f"close-conformance/{__version__}"}

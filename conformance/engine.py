@@ -8,6 +8,7 @@ network becomes `error`, never a finding.
 from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from conformance.sweeping import sweep
 from conformance.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Generator
 
     from conformance.catalogue import Rule
     from conformance.client import Client
@@ -99,16 +100,12 @@ class Engine:
         wanted = self.runner.wanted = self._wanted()
         plan = [each for each in all_scenarios() if each.judges & (wanted - self.settled) and self._within(each)]
         self.pending = {name: sum(name in each.judges for each in plan) for name in wanted}
-        for done, (scenario, outcomes) in enumerate(self._results(plan), 1):
-            for outcome in outcomes:
-                self._take(outcome, scenario)
-            for name in scenario.judges & wanted:
-                self.pending[name] -= 1
-                if not self.pending[name]:
-                    self.on_verdict(self.tallies[name])
-            self.on_progress(done, len(plan), scenario.name)
-            if self.enough():
-                return
+        with closing(self._results(plan)) as results:
+            for done, (scenario, outcomes) in enumerate(results, 1):
+                self._take(scenario, outcomes)
+                self.on_progress(done, len(plan), scenario.name)
+                if self.enough():
+                    return
 
     def _within(self, scenario: Scenario) -> bool:
         return LEVELS.index(scenario.level) <= LEVELS.index(self.level)
@@ -134,13 +131,20 @@ class Engine:
             if left:
                 self.tallies[name].add(error(name, "the rest of the run", f"the run ended before: {reason}"))
 
-    def _take(self, outcome: Outcome, scenario: Scenario) -> None:
-        tally = self.tallies.get(outcome.rule)
-        if tally is not None:
-            self.on_outcome(outcome)
-            tally.add(outcome, flaky=outcome.text == FLAKY, found_among=scenario.judges)
+    def _take(self, scenario: Scenario, outcomes: list[Outcome]) -> None:
+        """Fold what *scenario* has shown into the tallies, and tell those that nothing is left to change."""
+        for outcome in outcomes:
+            tally = self.tallies.get(outcome.rule)
+            if tally is not None:
+                self.on_outcome(outcome)
+                tally.add(outcome, flaky=outcome.text == FLAKY, found_among=scenario.judges)
+        for name in scenario.judges & self.runner.wanted:
+            self.pending[name] -= 1
+            if not self.pending[name]:
+                self.on_verdict(self.tallies[name])
 
-    def _results(self, plan: list[Scenario]) -> Iterable[tuple[Scenario, list[Outcome]]]:
+    def _results(self, plan: list[Scenario]) -> Generator[tuple[Scenario, list[Outcome]], None, None]:
+        """Yield each scenario with its outcomes as it ends; once this is closed, nothing goes on any more."""
         if self.workers == 1:
             for scenario in plan:
                 yield scenario, self.runner.outcomes(scenario)

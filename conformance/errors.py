@@ -7,7 +7,7 @@ Law: a user sees one of these as a single clear line, never as a traceback.
 - NotCompleted       the run cannot go on                                       exit 3
   - Unreachable      nothing listens there, or it does not speak this API
   - Refused          the target refuses the credentials
-  - BudgetSpent      `--max-requests` is used up
+  - BudgetSpent      a budget of requests, of the run or of an endpoint group, is used up
   - Stopped          the run was told to stop
 - TransportFailed    one request got no answer; its rules become `error`
 - SendingForbidden   a body would make the target send mail; its rules become not applicable

@@ -27,7 +27,7 @@ class Request:
     What is sent.
 
     `path` is below the base URL; `body` a JSON value or ABSENT; `raw` the bytes to send in its place when the
-    point is that they are no JSON; `auth` the name of the credentials (see client.py).
+    point is that they are no JSON; `auth` the name of the credentials (see credentials.py).
     """
 
     method: str

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
+from conformance.addresses import is_reserved
 from conformance.errors import SendingForbidden
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ _SOONEST = 30
 _FAR = timedelta(days=365)
 _RECIPIENTS = ("to", "cc", "bcc")
 _NAMED = (*_RECIPIENTS, "sender")
-_RESERVED = re.compile(r"(.+\.)?(example\.(com|net|org)|example|test|invalid|localhost)", re.IGNORECASE)
 _DOMAIN = re.compile(r"@\s*([^\s<>,;:()\"'\\\[\]@]*)")
 _STATUS_WORD = re.compile(r"(?<!date_)(outbox|scheduled)", re.IGNORECASE)
 
@@ -97,7 +97,7 @@ def _refuse_strangers(facts: Facts, target: Target) -> None:
 def _is_harmless(text: str, allowed: set[str]) -> bool:
     if any(text.strip().lower() in (each, f"<{each}>") or text.lower().endswith(f"<{each}>") for each in allowed):
         return text.count("@") == 1
-    return all(not domain or _RESERVED.fullmatch(domain.rstrip(".")) for domain in _DOMAIN.findall(text))
+    return all(not domain or is_reserved(domain.rstrip(".")) for domain in _DOMAIN.findall(text))
 
 
 def _read(raw: bytes) -> Facts:

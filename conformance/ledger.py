@@ -2,7 +2,7 @@
 Everything that a run makes on a target, written down before the request that makes it goes out.
 
 Law: memory is a fold over the events of the file, and an event reaches the file first. A create that no event ends was
-cut off: what it may have made is looked for by the ledger's mark (sweeping.py). PUT and DELETE are for what stands here.
+cut off: what it may have made is looked for (strays.py). PUT and DELETE are for what stands here.
 """
 
 from __future__ import annotations

@@ -46,19 +46,26 @@ class Patience:
 
     def answered(self) -> None:
         """Take note of a readable answer."""
-        self._failures, self._met = 0, True
+        with self._lock:
+            self._failures, self._met = 0, True
 
     def pause(self, tries: int, asked: float | None = None) -> None:
         """Wait before the next try after so many, or the seconds that the target *asked* for."""
-        seconds = min(self.longest, self.shortest * 2.0 ** (tries - 1)) if asked is None else asked
+        if asked is None:
+            self.wait(min(self.longest, self.shortest * 2.0 ** (tries - 1)))
+        else:
+            self.obey(asked)
+
+    def obey(self, seconds: float) -> None:
+        """Wait as long as the target asks for; raises Unreachable when that is too long, Stopped as `wait` does."""
         if seconds > self.limit:
             raise Unreachable(f"the target asks to wait {seconds:,.0f} seconds")
         self.wait(seconds)
 
     def wait(self, seconds: float) -> None:
         """Spend *seconds*, unless the run is told to stop; raises Stopped then."""
-        if self._stopped.wait(seconds):
-            raise Stopped("the run was told to stop")
+        self._stopped.wait(seconds)
+        self.check()
 
     def stop(self) -> None:
         """Let no scenario send anything more."""
@@ -66,8 +73,9 @@ class Patience:
 
     def go_on(self) -> None:
         """Let requests out again: what is left is to clean up."""
+        with self._lock:
+            self._failures = 0
         self._stopped.clear()
-        self._failures = 0
 
     def check(self) -> None:
         """Raise Stopped when the run was told to stop."""

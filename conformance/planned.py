@@ -13,6 +13,7 @@ from rich.table import Table
 
 from conformance import planning
 from conformance.progress import say, watching
+from conformance.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def _tell(console: Console, plan: Plan, target: Target, how: str) -> None:
     for line in (_sending(plan, target), _time(plan, target), *_limits(plan, target)):
         say(console, line)
     for reason, rules in plan.idle.items():
-        say(console, f"Not applicable, {_count(len(rules), 'rule')}: {reason}")
+        say(console, f"Not applicable, {counted(len(rules), 'rule')}: {reason}")
         say(console, f"  {', '.join(rules)}", style="dim")
     say(console, "The numbers are those of a target that behaves like the emulator; one with findings is asked more.")
 
@@ -67,7 +68,7 @@ def _objects(plan: Plan) -> Table:
 def _sending(plan: Plan, target: Target) -> str:
     if not plan.queued:
         return "Sending: none. No email is put where the target would send it."
-    names = f"{_count(len(plan.queued), 'email')} to addresses at {', '.join(sorted(plan.domains))}"
+    names = f"{counted(len(plan.queued), 'email')} to addresses at {', '.join(sorted(plan.domains))}"
     if not plan.delivered:
         return f"Sending: held. {names} are put into the outbox or scheduled, and taken back before they go out."
     why = "reaches nobody" if target.embedded else "may deliver"
@@ -90,8 +91,4 @@ def _limits(plan: Plan, target: Target) -> Iterator[str]:
     limits += [(f" of {group}", plan.requests[group], most) for group, most in target.budgets.items()]
     for what, count, most in limits:
         verdict = "" if count <= (most or count) else ": the run would end before it is complete"
-        yield f"Budget: {count:,} of {_count(most or 0, 'request')}{what}{verdict}."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+        yield f"Budget: {count:,} of {counted(most or 0, 'request')}{what}{verdict}."

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from conformance import catalogue
 from conformance.engine import Engine
 from conformance.errors import UsageError
+from conformance.ledger import EMAILS, KINDS, id_in
 from conformance.notes import notes_elsewhere
 from conformance.proof.direct import DirectClient
 from conformance.provision import FIXTURES, Fixtures
@@ -33,14 +34,8 @@ if TYPE_CHECKING:
 
 _URL = f"http://localhost{BASE}"
 _ASSUMED = "assumed"
-_KINDS = {
-    "/lead/": "leads",
-    "/contact/": "contacts",
-    "/email_template/": "templates",
-    "/sequence/": "sequences",
-    "/activity/note/": "notes",
-    "/files/upload/": "files",
-}
+_KINDS = {path: f"{kind}s" for path, kind in KINDS.items() if path != EMAILS}
+_KINDS |= {"/activity/note/": "notes", "/files/upload/": "files"}
 _WAITING = ("outbox", "scheduled")
 _DOMAIN = re.compile(r"@([\w.-]+)")
 UPLOAD = "POST (where the target wants a file)"
@@ -117,7 +112,7 @@ class _Rehearsal(DirectClient):
         if not exchange.ok:
             return
         if request.method == "DELETE":
-            self._strike(request.path.rstrip("/").rpartition("/")[2])
+            self._strike(id_in(request.path))
         elif request.method == "POST" and exchange.operation == "createEmail":
             self._enter(f"emails in {item['status']}", item)
         elif request.method == "POST" and request.path in _KINDS:

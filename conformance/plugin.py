@@ -14,6 +14,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from conformance.engine import Engine
+    from conformance.masking import Mask
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of a conformance run."""
@@ -46,12 +49,19 @@ def verdict_of(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[
         asked = tuple({str(_parameters(item)["rule"]) for item in request.session.items if "rule" in _parameters(item)})
         mask = mask_of(chosen)
         stack.enter_context(mask.over_errors())
-        client = Client(chosen, base_url, on_exchange=mask.learn)
+        client = Client(chosen, base_url, mask.learn, session.open_ledger(chosen, base_url, stack))
         engine = Engine(client, catalogue.select(asked), option("--profile"), option("--conformance-seed"))
-        stack.callback(engine.clean_up)
+        stack.callback(_clean_up, engine, mask)
         engine.connect()
         engine.run()
         yield lambda rule: mask.event(results.verdict(engine.tallies[rule], how="", rerun=""))[0]["rule"]
+
+
+def _clean_up(engine: Engine, mask: Mask) -> None:
+    """Remove what the run made; what is left fails the last test."""
+    left = engine.clean_up()
+    if left:
+        pytest.fail(mask.text(left), pytrace=False)
 
 
 def _parameters(item: Any) -> dict[str, Any]:

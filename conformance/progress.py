@@ -1,7 +1,8 @@
 """
 What a person sees while a run goes on, and the table at its end.
 
-Law: a bar and colours only on a terminal; elsewhere plain lines. NO_COLOR is honoured by the library.
+Law: a bar and colours only on a terminal; elsewhere plain lines. NO_COLOR is honoured by the library. Nothing that a
+target said reaches the terminal but through `say`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from conformance.words import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,12 +91,12 @@ def _headline(document: dict[str, Any]) -> str:
     if document["exit_code"] in _ENDS:
         return _ENDS[document["exit_code"]]
     fails = document["counts"]["fail"]
-    return f"{fails} deviation{'' if fails == 1 else 's'}." if fails else "Not conformant."
+    return f"{counted(fails, 'deviation')}." if fails else "Not conformant."
 
 
 def say(console: Console, text: str, style: str | None = None) -> None:
-    """Print *text* as it is, in a style where the console has any."""
-    console.print(escape(text), style=style, soft_wrap=True, highlight=False)
+    """Print *text* as it is, what cannot be seen in it written out, in a style where the console has any."""
+    console.print(escape(printable(text)), style=style, soft_wrap=True, highlight=False)
 
 
 def _rule(console: Console, rule: dict[str, Any]) -> None:

@@ -16,7 +16,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
+from conformance.addresses import is_reserved
 from conformance.data import read_bytes
+from conformance.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,21 +30,19 @@ _TELLING = 20
 _TAIL = 29
 _DIGITS = 7
 _ADDRESS = re.compile(r"\w[\w.+'-]{0,63}(?:@|%40)([\w-]+(?:\.[\w-]+)*|\[[^\]\s]+\])")
-_RESERVED = re.compile(r"(.+\.)?(example\.(com|net|org)|example|test|invalid|localhost)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(r"\[masked, [\d,]+ characters?\]")
 
 
 def masked(text: str, length: int | None = None) -> str:
     """Return what stands in the place of *text*."""
-    count = len(text) if length is None else length
-    return f"[masked, {count:,} character{'' if count == 1 else 's'}]"
+    return f"[masked, {counted(len(text) if length is None else length, 'character')}]"
 
 
 def bare_address(text: str) -> bool:
     """Tell whether *text* is nothing but an address on a domain that RFC 2606 reserves, which is nobody's."""
     found = _ADDRESS.fullmatch(text) if "@" in text else None
-    return found is not None and _RESERVED.fullmatch(found[1]) is not None
+    return found is not None and is_reserved(found[1])
 
 
 class Recollection:
@@ -104,7 +104,7 @@ class Recollection:
 
     def _address(self, found: re.Match[str]) -> str:
         plain = found[0].replace("%40", "@")
-        if _RESERVED.fullmatch(found[1]) or plain in self._said:
+        if is_reserved(found[1]) or plain in self._said:
             return found[0]
         return self.mask(found[0])
 

@@ -151,9 +151,8 @@ def _differences(header: Mapping[str, Any], options: Options) -> Iterator[tuple[
     yield "contract", header["tool"]["contract_sha256"], contract.fingerprint()
     yield "target", had["name"], target.name
     if not target.embedded:
-        kinds = {"basic": target.api_key, "bearer": target.bearer_token}
         yield "base URL", had["base_url"], target.base_url
-        yield "way to sign in", " and ".join(had["auth"]), " and ".join(name for name, each in kinds.items() if each)
+        yield "way to sign in", " and ".join(had["auth"]), " and ".join(target.auth)
     yield "permission to send", had["allow_sending"], target.allow_sending
     yield "profile", header["profile"], options.profile
     yield "seed", header["seed"], options.seed

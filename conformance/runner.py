@@ -7,6 +7,7 @@ nothing against the target: it is made again, and what never comes up without a 
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
 _TRIES = 4
 FLAKY = "did not come back when it was tried again"
 _UNSURE = "answers were lost, or were no JSON, in every try"
+_DOUBTS = (Result.BROKEN, Result.BLOCKED, Result.ERROR)
 
 
 @dataclass(frozen=True)
 class Try:
-    """What one try of a scenario showed; `calm` when no answer was lost in it, nor was any 2xx unreadable."""
+    """What one try of a scenario showed; `calm` when no answer was lost in it, nor was any unreadable."""
 
     outcomes: list[Outcome]
     calm: bool
@@ -44,12 +46,14 @@ class Try:
         return {each.key for each in self.outcomes if each.result is Result.BROKEN}
 
     @property
+    def only_found(self) -> set[tuple[str, str]]:
+        """Those of them of which no other exchange showed the opposite, so that no single loss is the reason."""
+        return self.found - {each.key for each in self.outcomes if each.result is Result.KEPT}
+
+    @property
     def doubtful(self) -> bool:
         """Whether lost answers may be the reason for what it shows."""
         return not self.calm and any(each.result in _DOUBTS for each in self.outcomes)
-
-
-_DOUBTS = (Result.BROKEN, Result.BLOCKED, Result.ERROR)
 
 
 @dataclass
@@ -100,7 +104,7 @@ class Runner:
         try:
             remove_strays(self.client)
         except TransportFailed:
-            self.client.unsure += 1
+            self.client.doubt()
 
     def _settled(self, scenario: Scenario, tries: list[Try]) -> list[Outcome]:
         calm = [each for each in tries if each.calm or not each.doubtful]
@@ -116,7 +120,7 @@ class Runner:
 
     def _unsure(self, tries: list[Try]) -> list[Outcome]:
         """Keep of the last try what every one found: a target that never answers in JSON does so on its own account."""
-        steady = set.intersection(*(each.found for each in tries))
+        steady = set.intersection(*(each.only_found for each in tries))
         self._steady |= steady
         return [
             _as_unsure(each) if each.result in _DOUBTS and each.key not in steady else each
@@ -128,8 +132,9 @@ class Runner:
         unsure = self.client.unsure
         outcomes: list[Outcome] = []
         try:
-            for outcome in scenario.run(bench):
-                outcomes.append(outcome)  # noqa: PERF402 - what came before an exception is kept
+            with closing(scenario.run(bench)) as running:
+                for outcome in running:
+                    outcomes.append(outcome)  # noqa: PERF402 - what came before an exception is kept
         except NotCompleted:
             raise
         except Exception as problem:  # noqa: BLE001 - our own fault must not end the run

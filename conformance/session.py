@@ -92,7 +92,9 @@ def run(options: Options, watcher: Watcher) -> Ended:
         mask = mask_of(target, show_personal_data=options.show_personal_data)
         stack.enter_context(mask.over_errors())
         gathering = Gathering()
-        client = Client(target, base_url, _both(mask.learn, gathering.take_exchange), _ledger(target, base_url, stack))
+        client = Client(
+            target, base_url, _both(mask.learn, gathering.take_exchange), open_ledger(target, base_url, stack)
+        )
         engine = Engine(client, rules, options.profile, options.seed, options.workers, on_progress=watcher.progress)
         engine.on_outcome = gathering.take_outcome
         spent = _meter(client, earlier)
@@ -145,12 +147,11 @@ def _cleaned_up(engine: Engine) -> str | None:
         return "left behind on the target: what was being removed when you interrupted that too"
 
 
-def _ledger(target: Target, base_url: str, stack: ExitStack) -> Ledger:
+def open_ledger(target: Target, base_url: str, stack: ExitStack) -> Ledger:
     """Return where the run writes down what it makes: a file, but for the emulator, which ends with the run."""
     if target.embedded:
         return Ledger()
-    given = (target.fixtures.get(name) for name in ("lead_id", "second_lead_id"))
-    ledger = ledger_files.begin(base_url, tuple(filter(None, given)))
+    ledger = ledger_files.begin(base_url, target.given_leads)
     stack.callback(ledger.close)
     return ledger
 
@@ -184,12 +185,11 @@ def _run(engine: Engine, scribe: Scribe, log: results.Log) -> tuple[str | None, 
 
 
 def _described(target: Target, base_url: str, engine: Engine) -> dict[str, Any]:
-    kinds = {"basic": target.api_key, "bearer": target.bearer_token}
     return {
         "name": target.name,
         "base_url": base_url,
         "embedded": target.embedded,
-        "auth": [name for name, secret in kinds.items() if secret],
+        "auth": [*target.auth],
         "allow_sending": target.allow_sending,
         "fixtures": engine.fixtures.known(),
     }

@@ -16,6 +16,7 @@ from conformance.exchange import Request
 from conformance.ledger import EMAILS, KINDS, LEADS, id_in
 from conformance.recovery import remove_strays
 from conformance.strays import stray_helpers
+from conformance.words import counted
 
 if TYPE_CHECKING:
     from conformance.client import Client
@@ -32,12 +33,11 @@ class Swept:
 
     def told(self) -> str:
         """Return in words what was removed."""
-        parts = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in sorted(self.removed.items())]
-        return ", ".join(parts) or "nothing"
+        return ", ".join(counted(count, kind) for kind, count in sorted((+self.removed).items())) or "nothing"
 
 
 def sweep(client: Client) -> Swept:
-    """Remove everything that the ledger of *client* names and look for what it does not; never raises for one object."""
+    """Remove all that the ledger of *client* names and look for what it does not; never raises for one object."""
     client.clean()
     swept = Swept()
     try:
@@ -59,9 +59,7 @@ def sweep(client: Client) -> Swept:
 def _find_strays(client: Client, swept: Swept) -> None:
     ledger = client.ledger
     try:
-        before = len(ledger.living())
-        remove_strays(client)
-        swept.removed["email"] += max(0, before - len(ledger.living()))
+        swept.removed["email"] += remove_strays(client)
         for number, intent in ledger.unanswered().items():
             for path in stray_helpers(client.send, ledger, intent):
                 ledger.found(path, intent.lead)

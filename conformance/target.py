@@ -1,7 +1,7 @@
 """
 A target: where it is, how to speak to it, what it may be asked to do.
 
-Law: a file names environment variables and never a secret; the secrets themselves are read once, here.
+Law: a file names environment variables and never a secret; the secrets that it names are read once, here.
 """
 
 from __future__ import annotations
@@ -71,6 +71,17 @@ class Target:
         return self.may_send and self.offers("delivery") and harmless
 
     @property
+    def auth(self) -> dict[str, str]:
+        """The credentials that there are, by their kind; the first is used where the kind does not matter."""
+        kinds = {"basic": self.api_key, "bearer": self.bearer_token}
+        return {kind: secret for kind, secret in kinds.items() if secret}
+
+    @property
+    def given_leads(self) -> tuple[str, ...]:
+        """The leads of somebody else that the run may put emails on."""
+        return tuple(self.fixtures[name] for name in ("lead_id", "second_lead_id") if self.fixtures.get(name))
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What a user has to be told before the run begins, each in one line."""
         return () if self.verify_tls else ("certificates are not verified: the target file says verify_tls = false",)
@@ -78,7 +89,7 @@ class Target:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must appear in no output."""
-        return tuple(form for each in (self.api_key, self.bearer_token) if each for form in credentials.forms(each))
+        return tuple(form for each in self.auth.values() for form in credentials.forms(each))
 
 
 def load(name: str, environment: Mapping[str, str] = os.environ) -> Target:
@@ -115,7 +126,7 @@ def _credentials(table: Mapping[str, Any], origin: str, environment: Mapping[str
 
 def _secret(variable: str, origin: str, environment: Mapping[str, str]) -> str | None:
     value = environment.get(variable) or None
-    if value and not re.fullmatch(r"[\x21-\x7e]+", value):
+    if value and not credentials.is_sendable(value):
         message = f"{origin}: the value of {variable} holds blanks or characters outside ASCII"
         raise UsageError(message)
     return value
@@ -128,11 +139,6 @@ def is_local(url: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def is_address(text: str) -> bool:
-    """Tell whether *text* is an email address without a display name."""
-    return re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", text) is not None
 
 
 def check_url(url: str, place: str = "the base URL") -> str:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance import credentials
+from conformance.addresses import is_address
 from conformance.errors import UsageError
-from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, is_address, load
+from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,8 +23,12 @@ _UNAUTHORIZED = 401
 
 
 def is_unreadable(exchange: Exchange) -> bool:
-    """Tell whether an accepted request to the API was answered with what is no JSON."""
-    return exchange.ok and exchange.operation is not None and exchange.json is ABSENT
+    """Tell whether *exchange* lacks the JSON that it should hold; a refusal may be a page, a removal say nothing."""
+    if exchange.operation is None or exchange.json is not ABSENT:
+        return False
+    if exchange.ok:
+        return exchange.request.method != "DELETE" or bool(exchange.response.text)
+    return bool(exchange.response.text) and "json" in exchange.response.headers.get("content-type", "")
 
 
 class Vigil:

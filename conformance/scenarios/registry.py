@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from conformance import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from conformance.bench import Bench
     from conformance.findings import Outcome
@@ -37,7 +37,7 @@ class Scenario:
     how: str
     level: str
     replay: bool
-    run: Body
+    run: Callable[[Bench], Generator[Outcome, None, None]]
 
 
 _scenarios: dict[str, Scenario] = {}
@@ -62,10 +62,10 @@ def scenario(*patterns: str, level: str = "smoke", replay: bool = True) -> Calla
     return register
 
 
-def _tidied(body: Body) -> Body:
+def _tidied(body: Body) -> Callable[[Bench], Generator[Outcome, None, None]]:
     """Return *body* followed by a call for what it has left in the outbox, however it ends."""
 
-    def run(bench: Bench) -> Iterator[Outcome]:
+    def run(bench: Bench) -> Generator[Outcome, None, None]:
         try:
             yield from body(bench)
         finally:

@@ -1,7 +1,8 @@
 """
 `close-conformance cleanup`: removes what runs that were killed have left on a target.
 
-Law: it touches what their ledgers name or what bears their mark, nothing else; run twice, it does nothing the second time.
+Law: it touches what their ledgers name or what bears their mark, nothing else; run twice, it does nothing the second
+time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import click
 
 from conformance.targeting import asked_target, target_options
 from conformance.verdicts import ExitCode
+from conformance.words import counted, printable
 
 if TYPE_CHECKING:
     from conformance.ledger_files import LedgerFile
@@ -51,7 +53,7 @@ def cleanup(target: str | None, *, dry_run: bool, **options: Any) -> None:
         ledger.close()
     going = ledger_files.going_on(chosen.base_url)
     if going:
-        click.echo(f"{going} run{'' if going == 1 else 's'} against this target still going on: left alone.")
+        click.echo(f"{counted(going, 'run')} against this target still going on: left alone.")
     if not count:
         click.echo(f"Nothing to clean up on {chosen.base_url}.")
     if left:
@@ -66,12 +68,12 @@ def _remove(target: Target, ledger: LedgerFile) -> bool:
     swept = sweep(Client(target, target.base_url, ledger=ledger))
     click.echo(f"{ledger.mark} of {ledger.started}: removed {swept.told()}.")
     for each in swept.left:
-        click.echo(f"  left behind: {each}", err=True)
+        click.echo(printable(f"  left behind: {each}"), err=True)
     return bool(swept.left)
 
 
 def _planned(ledger: LedgerFile) -> str:
     unsure = len(ledger.unanswered())
-    more = f", and what {unsure} unanswered requests may have made" if unsure else ""
+    more = f", and what {counted(unsure, 'unanswered request')} may have made" if unsure else ""
     objects = [*ledger.living(), *ledger.helpers()]
-    return f"{ledger.mark} of {ledger.started}: would remove {', '.join(objects) or 'nothing'}{more}."
+    return printable(f"{ledger.mark} of {ledger.started}: would remove {', '.join(objects) or 'nothing'}{more}.")
