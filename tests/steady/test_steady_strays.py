@@ -24,10 +24,13 @@ MARK = "close-conformance 01234567"
 
 
 def listing(*items: dict[str, Any], page: int = 100, status: int = 200) -> Callable[[Request], Exchange]:
-    """Make a target that lists *items* whatever it is asked for, so many on a page."""
+    """Make a target that lists *items* whatever it is asked for, so many on a page, and shows each by its id."""
 
     def ask(request: Request) -> Exchange:
         query = dict(request.query)
+        if "_skip" not in query:
+            one = next(item for item in items if item["id"] in request.path)
+            return Exchange("x1", None, "", request, Response(status, {}, json.dumps(one), 0.0))
         skip = int(query["_skip"])
         shown = items[skip : skip + page]
         text = json.dumps({"data": shown, "has_more": skip + page < len(items)})
