@@ -18,14 +18,15 @@ from urllib.parse import urlsplit
 import requests
 
 from conformance import __version__, contract, credentials, guard
-from conformance.errors import TransportFailed, Unreachable
+from conformance.errors import TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request, Response
 from conformance.ledger import Ledger, id_in
-from conformance.patience import OUTAGE, Patience
+from conformance.patience import Patience
 from conformance.recovery import Quiet, is_undone, look_of
 from conformance.target import is_local
 from conformance.throttle import Throttle, asked_pause, group_of
 from conformance.transport import Lost, Prepared, Transport
+from conformance.vigil import Vigil, is_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,17 +59,18 @@ class Client:
     lost: set[str] = field(default_factory=set)
     cleaning: bool = False
     quiet: Quiet = field(default_factory=Quiet, repr=False)
-    _pages: int = field(default=0, repr=False)
     _ids: Any = field(default_factory=lambda: itertools.count(1), repr=False)
     _looks: dict[str, int] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _throttle: Throttle = field(init=False, repr=False)
     _transport: Transport = field(init=False, repr=False)
+    _vigil: Vigil = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Make the way to the target, and the throttle on it."""
         self.target = replace(self.target, base_url=self.target.base_url or self.base_url)
         self._throttle = Throttle(self.target, self.patience.obey)
+        self._vigil = Vigil(self._tried)
         self._transport = Transport(
             self.target.timeout, verify=self.target.verify_tls and (self.target.ca_file or True)
         )
@@ -93,7 +95,7 @@ class Client:
         exchange = self._asked(request)
         if exchange.operation in _SHOWS_ONE and exchange.ok:
             self._looks[str(exchange.item.get("id"))] = look_of(exchange.item)
-        if self._is_unreadable(exchange):
+        if is_unreadable(exchange):
             self.doubt()
         self.on_exchange(exchange)
         return exchange
@@ -109,27 +111,11 @@ class Client:
             except Lost as loss:
                 self._bear(loss, request, tries)
             else:
-                self._note_page(exchange)
-                if request.method != "GET" or not self._is_unreadable(exchange) or tries >= _TRIES // 2:
+                self.patience.answered()
+                self._vigil.note(exchange)
+                if request.method != "GET" or not is_unreadable(exchange) or tries >= _TRIES // 2:
                     return exchange
             self.patience.pause(tries)
-
-    def _note_page(self, exchange: Exchange) -> None:
-        """
-        Take note of an answer; one that should be JSON and is none may be the page of a gateway in an outage.
-
-        Where many come in a row, the target is asked who we are: if it answers that in JSON, the pages are its own.
-        """
-        if not self._is_unreadable(exchange):
-            self.patience.answered()
-            self._pages = 0
-            return
-        self._pages += 1
-        if self._pages % OUTAGE == 0:
-            try:
-                self._tried(Request("GET", "/me/", auth=exchange.request.auth))
-            except Lost:
-                raise Unreachable("the target stopped answering: its answers are no JSON any more") from None
 
     def _bear(self, loss: Lost, request: Request, tries: int) -> None:
         """Make *request* fit to be sent again after *loss*; raises TransportFailed when it may not be."""
@@ -217,14 +203,6 @@ class Client:
 
     def _kept_back(self) -> int:
         return 0 if self.cleaning else self.ledger.cost()
-
-    def _is_unreadable(self, exchange: Exchange) -> bool:
-        """Tell whether *exchange* lacks the JSON that it should hold; a refusal may be a page, a removal say nothing."""
-        if exchange.operation is None or exchange.json is not ABSENT:
-            return False
-        if exchange.ok:
-            return exchange.request.method != "DELETE" or bool(exchange.response.text)
-        return bool(exchange.response.text) and "json" in exchange.response.headers.get("content-type", "")
 
     def _with_credentials(self, request: Request) -> Request:
         if request.auth != "default":

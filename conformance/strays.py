@@ -12,8 +12,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import TransportFailed
-from conformance.exchange import Exchange, Request
-from conformance.ledger import CONTACTS, EMAILS, LEADS
+from conformance.exchange import Exchange, Query, Request
+from conformance.ledger import CONTACTS, EMAILS, LEADS, id_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,9 +26,14 @@ _PAGE, _PAGES = 100, 20
 _NO_SUCH_LIST = (404, 405, 410)
 
 
-def emails_on(ask: Ask, lead: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the emails that a target lists for *lead*; raises TransportFailed when it does not list them all."""
-    yield from (item for item in _listed(ask, EMAILS, ("lead_id", lead)) if item.get("lead_id") == lead)
+def emails_on(ask: Ask, lead: str) -> list[str]:
+    """
+    Return the paths of the emails that a target lists for *lead*; their bodies, which may be long, are not asked for.
+
+    Raises TransportFailed when it does not list them, or more than a run could look at.
+    """
+    listed = _listed(ask, EMAILS, (("lead_id", lead), ("_fields", "id,lead_id")))
+    return [f"{EMAILS}{item['id']}/" for item in listed if item.get("lead_id") == lead]
 
 
 def note_what_stands(ask: Ask, ledger: Ledger) -> None:
@@ -36,7 +41,7 @@ def note_what_stands(ask: Ask, ledger: Ledger) -> None:
     for lead in sorted(ledger.leads - ledger.stood.keys()):
         if not ledger.is_made(f"{LEADS}{lead}/"):
             with suppress(TransportFailed):
-                ledger.write({"stood": lead, "emails": [str(item["id"]) for item in emails_on(ask, lead)]})
+                ledger.write({"stood": lead, "emails": [id_in(path) for path in emails_on(ask, lead)]})
 
 
 def stray_emails(ask: Ask, ledger: Ledger, lead: str, intents: list[Intent]) -> list[str]:
@@ -45,16 +50,14 @@ def stray_emails(ask: Ask, ledger: Ledger, lead: str, intents: list[Intent]) -> 
 
     Raises TransportFailed when that cannot be told.
     """
-    own = ledger.is_made(f"{LEADS}{lead}/")
-    if not own and lead not in ledger.stood:
+    is_own = ledger.is_made(f"{LEADS}{lead}/")
+    if not is_own and lead not in ledger.stood:
         raise TransportFailed(f"nobody knows which emails stood on {lead} before the run")
-    before = ledger.stood.get(lead, frozenset())
-    return [
-        f"{EMAILS}{item['id']}/"
-        for item in emails_on(ask, lead)
-        if not ledger.is_made(f"{EMAILS}{item['id']}/")
-        and (own or (item["id"] not in before and any(_looks_like(item, intent.looks) for intent in intents)))
-    ]
+    unknown = [path for path in emails_on(ask, lead) if not ledger.is_made(path)]
+    if is_own:
+        return unknown
+    new = {path: ask(Request("GET", path)).item for path in unknown if id_in(path) not in ledger.stood[lead]}
+    return [path for path, item in new.items() if any(_looks_like(item, intent.looks) for intent in intents)]
 
 
 def stray_helpers(ask: Ask, ledger: Ledger, intent: Intent) -> list[str]:
@@ -63,9 +66,9 @@ def stray_helpers(ask: Ask, ledger: Ledger, intent: Intent) -> list[str]:
 
     Raises TransportFailed when the target does not list them all.
     """
-    query = ("query", f'name:"{ledger.mark}"') if intent.path == LEADS else None
+    query: Query = (("query", f'name:"{ledger.mark}"'),) if intent.path == LEADS else ()
     if intent.path == CONTACTS and intent.lead:
-        query = ("lead_id", intent.lead)
+        query = (("lead_id", intent.lead),)
     return [
         f"{intent.path}{item['id']}/"
         for item in _listed(ask, intent.path, query)
@@ -73,11 +76,11 @@ def stray_helpers(ask: Ask, ledger: Ledger, intent: Intent) -> list[str]:
     ]
 
 
-def _listed(ask: Ask, path: str, query: tuple[str, str] | None) -> Iterator[Mapping[str, Any]]:
+def _listed(ask: Ask, path: str, query: Query) -> Iterator[Mapping[str, Any]]:
     seen: set[str] = set()
     for page in range(_PAGES):
         paging = (("_limit", str(_PAGE)), ("_skip", str(page * _PAGE)))
-        answer = ask(Request("GET", path, query=(*filter(None, (query,)), *paging)))
+        answer = ask(Request("GET", path, query=(*query, *paging)))
         if answer.status in _NO_SUCH_LIST:
             return
         if not answer.ok or not isinstance(answer.item.get("data"), list):
@@ -87,7 +90,7 @@ def _listed(ask: Ask, path: str, query: tuple[str, str] | None) -> Iterator[Mapp
         yield from new
         if not new or answer.item.get("has_more") is not True:
             return
-    raise TransportFailed(f"GET {path}: more than {_PAGE * _PAGES:,} objects, too many to look through")
+    raise TransportFailed(f"GET {path}: the list goes on behind {_PAGE * _PAGES:,} objects")
 
 
 def _looks_like(item: Mapping[str, Any], looks: Mapping[str, Any]) -> bool:

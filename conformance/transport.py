@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 Prepared = requests.PreparedRequest
 """A request as it goes out: method, address, headers and bytes."""
 
-MOST_BYTES = 64 * 1024 * 1024
-"""Bytes that an answer may have, unpacked: a page of emails with the longest bodies has half of it."""
+MOST_BYTES = 128 * 1024 * 1024
+"""Bytes that an answer may have, unpacked: a page with the longest bodies, each character escaped, has a third of it."""
 _DEEPEST = 100
 _LATE = "no whole answer in time"
 _CHUNK = 64 * 1024

@@ -15,6 +15,7 @@ from halting import Halting, nth
 from neighbours import difference, move_in, snapshot
 from sandbox import cleaning, judging, was_killed
 from serving import EMAILS, Front
+from tiers import slow
 
 from emulator import Emulator
 
@@ -54,17 +55,17 @@ def _cleaned(sandbox: Sandbox, front: Halting) -> None:
 
 MOMENTS = [
     pytest.param(lambda: nth(1, "POST", "/lead/"), "held", False, id="first-lead"),
-    pytest.param(lambda: nth(2, "POST", "/lead/"), "after", False, id="second-lead-answer-lost"),
-    pytest.param(lambda: nth(1, "POST", "/email_template/"), "held", False, id="template"),
-    pytest.param(lambda: nth(1, "POST", "/sequence/"), "held", False, id="sequence"),
-    pytest.param(lambda: nth(1, "POST", EMAILS), "held", False, id="first-email"),
-    pytest.param(lambda: nth(1, "PUT", EMAILS, holding="scheduled"), "after", False, id="scheduling"),
-    pytest.param(lambda: nth(150), "before", False, id="request-150"),
-    pytest.param(lambda: nth(2, "DELETE", "/lead/"), "after", False, id="cleaning-up"),
-    pytest.param(lambda: nth(1, "POST", EMAILS), "held", True, id="first-email-on-a-given-lead"),
+    pytest.param(lambda: nth(2, "POST", "/lead/"), "after", False, id="second-lead-answer-lost", marks=slow),
+    pytest.param(lambda: nth(1, "POST", "/email_template/"), "held", False, id="template", marks=slow),
+    pytest.param(lambda: nth(1, "POST", "/sequence/"), "held", False, id="sequence", marks=slow),
+    pytest.param(lambda: nth(1, "POST", EMAILS), "held", False, id="first-email", marks=slow),
+    pytest.param(lambda: nth(1, "PUT", EMAILS, holding="scheduled"), "after", False, id="scheduling", marks=slow),
+    pytest.param(lambda: nth(150), "before", False, id="request-150", marks=slow),
+    pytest.param(lambda: nth(2, "DELETE", "/lead/"), "after", False, id="cleaning-up", marks=slow),
+    pytest.param(lambda: nth(1, "POST", EMAILS), "held", True, id="first-email-on-a-given-lead", marks=slow),
     pytest.param(lambda: nth(30, "POST", EMAILS), "after", True, id="email-30-on-a-given-lead"),
     pytest.param(lambda: nth(1, "POST", EMAILS, lacking=_BARE), "held", True, id="bare-email-on-a-given-lead"),
-    pytest.param(lambda: nth(110), "before", True, id="request-110-on-a-given-lead"),
+    pytest.param(lambda: nth(110), "before", True, id="request-110-on-a-given-lead", marks=slow),
 ]
 
 
@@ -140,7 +141,7 @@ def test_others_go_on_working(sandbox: Sandbox, emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     "moment",
     [
-        pytest.param(lambda: nth(1, "POST", "/lead/"), id="first-lead"),
+        pytest.param(lambda: nth(1, "POST", "/lead/"), id="first-lead", marks=slow),
         pytest.param(lambda: nth(40, "POST", EMAILS), id="email-40"),
     ],
 )

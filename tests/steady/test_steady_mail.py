@@ -14,6 +14,7 @@ from neighbours import difference, move_in, snapshot
 from recording import Recording, domains, is_reserved
 from sandbox import Sandbox, judging
 from serving import EMAILS
+from tiers import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def sends(record: Record) -> bool:
     return record.writes_email and (record.asks_to_send() or later)
 
 
-@pytest.mark.parametrize("profile", ["smoke", "ci"])
+@pytest.mark.parametrize("profile", rows(["smoke", "ci"], always=["smoke"]))
 def test_by_default(sandbox: Sandbox, emulator: Emulator, profile: str) -> None:
     """Without permission nothing asks the target to send, nobody is written to, and nothing of others is touched."""
     move_in(emulator)
@@ -75,7 +76,7 @@ def test_by_default(sandbox: Sandbox, emulator: Emulator, profile: str) -> None:
     assert not difference(before, snapshot(emulator))
 
 
-@pytest.mark.parametrize("profile", ["smoke", "ci"])
+@pytest.mark.parametrize("profile", rows(["smoke", "ci"], always=["smoke"]))
 def test_with_permission(sandbox: Sandbox, emulator: Emulator, profile: str) -> None:
     """With permission mail goes to reserved addresses only, and nothing of others is touched."""
     move_in(emulator)

@@ -14,6 +14,7 @@ from halting import OUTAGES, Dying
 from neighbours import difference, move_in, snapshot
 from sandbox import Sandbox, cleaning, judging, target_file
 from serving import Front
+from tiers import rows, slow
 
 from emulator import DEFAULT_API_KEY, Emulator
 
@@ -25,6 +26,7 @@ _SOON = 60
 _NEVER_JUDGED = ("error", "not-applicable", "blocked")
 _GATEWAY = {"502": 0.03, "502 after": 0.03, "504": 0.03, "504 after": 0.03, "page": 0.03, "cut JSON": 0.03}
 _LOSSES = {"reset before": 0.05, "reset after": 0.05, "503 after": 0.03, "truncated": 0.03, "cut JSON": 0.03}
+_LITTLE_WAITING = {kind: share / 8 if kind.startswith("429") else share for kind, share in SHARES.items()}
 _TIMEOUTS = {"hangs before": 0.02, "hangs after": 0.02}
 
 
@@ -51,9 +53,10 @@ def judged(calm: dict[str, str], noisy: dict[str, str]) -> float:
 @pytest.mark.parametrize(
     ("seed", "shares", "workers"),
     [
-        pytest.param(2, SHARES, 1, id="network"),
-        pytest.param(3, SHARES, 4, id="network-workers"),
-        pytest.param(4, _GATEWAY, 1, id="gateway"),
+        pytest.param(2, SHARES, 1, id="network", marks=slow),
+        pytest.param(3, SHARES, 4, id="network-workers", marks=slow),
+        pytest.param(3, _LITTLE_WAITING, 4, id="losses-workers"),
+        pytest.param(4, _GATEWAY, 1, id="gateway", marks=slow),
     ],
 )
 def test_noise(
@@ -68,6 +71,7 @@ def test_noise(
     assert ended.code == (3 if "error" in noisy.values() else 0), ended.last
 
 
+@slow
 def test_answers_that_come_too_late(sandbox: Sandbox, emulator: Emulator, calm: dict[str, str]) -> None:
     """Answers that come after the time limit make no finding, and most rules get their verdict."""
     with Flaky(emulator.app, 5, _TIMEOUTS, hang=2.5) as flaky:
@@ -79,6 +83,7 @@ def test_answers_that_come_too_late(sandbox: Sandbox, emulator: Emulator, calm: 
     assert judged(calm, noisy) >= _ENOUGH, ended.last
 
 
+@slow
 def test_noise_leaves_nothing(sandbox: Sandbox, emulator: Emulator) -> None:
     """After a run with noise and a cleanup without it, the target holds what it held before."""
     mine = move_in(emulator)
@@ -98,7 +103,7 @@ def _run(sandbox: Sandbox, dying: Dying, *words: str) -> Ended:
     return sandbox.command(*words, CLOSE_API_KEY=DEFAULT_API_KEY)
 
 
-@pytest.mark.parametrize("way", OUTAGES)
+@pytest.mark.parametrize("way", rows(OUTAGES, always=("gone", "page")))
 def test_an_outage(sandbox: Sandbox, emulator: Emulator, calm: dict[str, str], way: str) -> None:
     """A target that fails for good ends the run soon, with exit code 3 and the verdicts that had fallen."""
     with Dying(emulator.app, 130, way) as dying:
@@ -137,7 +142,7 @@ def test_an_outage_leaves_nothing(sandbox: Sandbox, emulator: Emulator) -> None:
     assert not difference(before, snapshot(emulator))
 
 
-@pytest.mark.parametrize("way", OUTAGES[1:])
+@pytest.mark.parametrize("way", rows(OUTAGES[1:], always=("503",)))
 def test_an_outage_at_once(sandbox: Sandbox, emulator: Emulator, way: str) -> None:
     """A target that fails from the first request on ends the run soon, with exit code 3 and one clear line."""
     with Dying(emulator.app, 0, way) as dying:

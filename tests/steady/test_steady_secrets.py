@@ -227,7 +227,6 @@ def test_a_crash(sandbox: Sandbox, secrets: tuple[str, str], crash: str) -> None
         words = ("run", "--base-url", front.base_url, "--profile", "smoke", "--output", "out")
         ended = sandbox.command(*words, **_variables(secrets))
     assert ended.code == 3, ended.last
-    assert "Traceback" not in ended.said
     assert not leaks(sandbox.folder, secrets)
 
 

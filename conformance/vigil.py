@@ -1,0 +1,58 @@
+"""
+Notices when what answers is no longer the target as it was met: a gateway's pages, or credentials that ended.
+
+Law: such answers are doubted only when several come in a row, and believed as soon as the target, asked who we are,
+answers that as before: then they are its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.errors import NotCompleted, Refused, Unreachable
+from conformance.exchange import ABSENT, Exchange, Request
+from conformance.transport import Lost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAGES, REFUSALS = 10, 3
+"""Answers in a row after which the target is asked: those that are no JSON, and 401 to the right credentials."""
+_RIGHT = ("basic", "bearer")
+_UNAUTHORIZED = 401
+
+
+def is_unreadable(exchange: Exchange) -> bool:
+    """Tell whether *exchange* lacks the JSON that it should hold; a refusal may be a page, a removal say nothing."""
+    if exchange.operation is None or exchange.json is not ABSENT:
+        return False
+    if exchange.ok:
+        return exchange.request.method != "DELETE" or bool(exchange.response.text)
+    return bool(exchange.response.text) and "json" in exchange.response.headers.get("content-type", "")
+
+
+class Vigil:
+    """Counts doubtful answers; *ask* sends a request once and raises Lost."""
+
+    def __init__(self, ask: Callable[[Request], Exchange]) -> None:
+        self._ask = ask
+        self._pages = 0
+        self._refusals = 0
+
+    def note(self, exchange: Exchange) -> None:
+        """Take note of an answer; raises Unreachable or Refused once the target is not what it was."""
+        self._pages = self._pages + 1 if is_unreadable(exchange) else 0
+        if exchange.request.auth in _RIGHT:
+            self._refusals = self._refusals + 1 if exchange.status == _UNAUTHORIZED else 0
+        if self._pages and self._pages % PAGES == 0:
+            self._check(exchange, Unreachable("the target stopped answering: its answers are no JSON any more"))
+        if self._refusals and self._refusals % REFUSALS == 0:
+            self._check(exchange, Refused("the target does not take the credentials any more"))
+
+    def _check(self, exchange: Exchange, otherwise: NotCompleted) -> None:
+        try:
+            answer = self._ask(Request("GET", "/me/", auth=exchange.request.auth))
+        except Lost:
+            raise otherwise from None
+        if answer.status == _UNAUTHORIZED:
+            raise otherwise
