@@ -37,6 +37,7 @@ _TRIES = 6
 _TOO_MANY = 429
 _GATEWAY = (502, 503, 504)
 _SHOWS_ONE = ("createEmail", "getEmail", "updateEmail")
+NO_JSON = "with a body that is no JSON"
 
 
 @dataclass
@@ -161,7 +162,7 @@ class Client:
         url, ended = str(prepared.url), time.monotonic()
         exchange = Exchange(f"x{number}", operation, url, request, response, sent, began, ended)
         if operation is None and request.method != "DELETE" and exchange.ok and exchange.json is ABSENT:
-            raise Lost(f"status code {exchange.status} with a body that is no JSON")
+            raise Lost(f"status code {exchange.status} {NO_JSON}")
         return exchange
 
     def carry(self, prepared: Prepared) -> Response:

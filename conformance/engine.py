@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.client import NO_JSON
 from conformance.errors import NotCompleted, Refused, TransportFailed, Unreachable
 from conformance.exchange import ABSENT, Exchange, Request
 from conformance.findings import error
@@ -77,7 +78,9 @@ class Engine:
         try:
             answer = self._greeting()
         except (TransportFailed, Unreachable) as problem:
-            raise Unreachable(f"cannot reach {self.client.base_url}: {problem}") from None
+            place = self.client.base_url
+            what = f"{place} does not speak this API" if NO_JSON in str(problem) else f"cannot reach {place}"
+            raise Unreachable(f"{what}: {problem}") from None
         if answer.status in (401, 403):
             raise Refused(f"{self.client.base_url} refuses the credentials ({answer.status})")
         kind = answer.response.headers.get("content-type", "no content type")
