@@ -43,7 +43,7 @@ def document(size: int) -> dict[str, Any]:
     exchanges = {f"x{number}": exchange(number, draw) for number in range(size)}
     emulator = target.load("emulator")
     described = {"name": emulator.name, "base_url": "http://127.0.0.1:8765/api/v1", "embedded": True}
-    header = results.header(described | {"auth": [], "allow_sending": True, "fixtures": {}}, "deep", 0)
+    header = results.header(described | {"auth": [], "allow_sending": True, "fixtures": {}}, "deep", 0, ())
     rows = [results.verdict(Tally(rule), "Made up.", "close-conformance run")["rule"] for rule in rules]
     for number in range(size):
         rows[number % len(rows)]["evidence"].append(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.large_page import document
 from reports import evidence, write_reports
 from reports.evidence import Packed, pack
 
@@ -107,3 +108,10 @@ def test_files_beside_are_written_and_removed(
     monkeypatch.undo()
     write_reports(results, tmp_path)
     assert not (tmp_path / "evidence").exists()
+
+
+def test_a_made_up_run_shares_its_exchanges_out() -> None:
+    """The run of benchmarks/large_page.py has as many exchanges as it was asked for, each named by a rule."""
+    made = document(800)
+    assert len(_recorded(made)) == 800
+    assert len(_in_page(pack(made))) == 800
