@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.exchange import Exchange
+    from conformance.masking import Mask
     from conformance.resuming import Earlier
     from conformance.tally import Tally
     from conformance.target import Target
@@ -101,15 +102,8 @@ def run(options: Options, watcher: Watcher) -> Ended:
         left: str | None = None
         try:
             engine.connect()
-            header = results.header(
-                _described(target, base_url, engine), options.profile, options.seed, options.patterns
-            )
-            scribe, kept = Scribe(options, spent), []
-            if earlier is not None:
-                header |= earlier.continued
-                earlier.revive(engine, mask)
-                kept = [scribe.event(engine.tallies[name], final=True) for name in engine.settled]
-            log = results.Log(options.directory, mask, filter(None, (header, *kept)))
+            scribe = Scribe(options, spent)
+            log = _begun(options, engine, scribe, mask, earlier)
             reason, code = _run(engine, scribe, log)
         finally:
             left = _cleaned_up(engine)
@@ -120,6 +114,17 @@ def run(options: Options, watcher: Watcher) -> Ended:
         document = log.finish(end)
     write_reports(document, options.directory)
     return Ended(document, complaints, mask.text(left) if left else None)
+
+
+def _begun(options: Options, engine: Engine, scribe: Scribe, mask: Mask, earlier: Earlier | None) -> results.Log:
+    """Return the log of a run that begins, with what an *earlier* one has shown; *engine* learns that as well."""
+    header = results.header(_described(engine), options.profile, options.seed, options.patterns)
+    kept = []
+    if earlier is not None:
+        header |= earlier.continued
+        earlier.revive(engine, mask)
+        kept = [scribe.event(engine.tallies[name], final=True) for name in engine.settled]
+    return results.Log(options.directory, mask, filter(None, (header, *kept)))
 
 
 def _meter(client: Client, earlier: Earlier | None) -> Callable[[], dict[str, Any]]:
@@ -184,10 +189,11 @@ def _run(engine: Engine, scribe: Scribe, log: results.Log) -> tuple[str | None, 
     return reason, code
 
 
-def _described(target: Target, base_url: str, engine: Engine) -> dict[str, Any]:
+def _described(engine: Engine) -> dict[str, Any]:
+    target = engine.client.target
     return {
         "name": target.name,
-        "base_url": base_url,
+        "base_url": engine.client.base_url,
         "embedded": target.embedded,
         "auth": [*target.auth],
         "allow_sending": target.allow_sending,
