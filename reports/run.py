@@ -22,6 +22,7 @@ TOOLS = {
     "hypothesis": "Hypothesis",
     "requests": "requests",
 }
+LOOKED_THROUGH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Run:
     facts: tuple[Fact, ...]
     chips: tuple[view.Chip, ...]
     total: int
-    attention: tuple[view.Rule, ...]
+    attention: tuple[view.Group, ...]
     families: tuple[view.Group, ...]
     observed: tuple[view.Rule, ...]
     not_applicable: tuple[view.Group, ...]
@@ -59,6 +60,11 @@ class Run:
     fields: tuple[Field, ...]
     limits: tuple[Limit, ...]
     keywords: Keywords | None
+
+    def opens(self, family: view.Group) -> bool:
+        """Whether a family is open from the start: so is all of a short run, and what needs attention if it is not most."""
+        grave = sum(len(group.rules) for group in self.attention)
+        return self.total <= LOOKED_THROUGH or (family.needs_attention and grave <= LOOKED_THROUGH)
 
 
 def run_of(results: Mapping[str, Any]) -> Run:

@@ -110,11 +110,15 @@ def chips(rules: Iterable[Rule]) -> tuple[Chip, ...]:
     return tuple(out)
 
 
-def in_need_of_attention(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Pick what a reader has something to do about, the gravest first."""
-    order = {verdict.name: rank for rank, verdict in enumerate(VERDICTS)}
-    picked = (rule for rule in rules if rule.verdict.needs_attention)
-    return tuple(sorted(picked, key=lambda rule: order[rule.verdict.name]))
+def in_need_of_attention(rules: Iterable[Rule]) -> tuple[Group, ...]:
+    """Pick what a reader has something to do about, the gravest first; what one reason holds up is told once."""
+    groups: dict[tuple[int, str], list[Rule]] = {}
+    for rule in rules:
+        if rule.verdict.needs_attention:
+            shared = rule.id if rule.findings else rule.reason or rule.id
+            groups.setdefault((VERDICTS.index(rule.verdict), shared), []).append(rule)
+    grave = sorted(groups.items(), key=lambda group: group[0][0])
+    return tuple(Group(members[0].reason or "", tuple(members)) for _, members in grave)
 
 
 def _rule(row: Mapping[str, Any], base_url: str) -> Rule:

@@ -3,7 +3,6 @@
   "use strict";
 
   const { element } = report;
-  const FEW = 3;
   const trails = new WeakMap(); // step → its proof, its place there, and the file beside the page
 
   function missing(file) {
@@ -46,13 +45,14 @@
     return element("li", "", tried, ...(await Promise.all(steps.map((_, at) => stepOf(steps, at, file)))));
   }
 
-  // The steps of the first finding are opened, all of them or the telling one.
+  // Of the first finding the last step is opened, which is the telling one; with it, where it only reads, what was read back.
   function fillFinding(finding, steps, file, isFirst) {
     const shown = [...finding.querySelectorAll(".steps > .step")];
+    const reads = shown.at(-1)?.querySelector(".request-line b").textContent === "GET";
     shown.forEach((step, at) => {
       trails.set(step, { steps, at, file });
       if (step.open) fillStep(step);
-      else step.open = isFirst && (shown.length <= FEW || at === shown.length - 1);
+      else step.open = isFirst && at >= shown.length - (reads ? 2 : 1);
     });
   }
 

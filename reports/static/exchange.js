@@ -101,14 +101,14 @@
     if (note) title.append(" ", element("span", "", note));
     const headers = Object.entries(part.headers).map(([key, value]) => `\n${key}: ${value}`);
     const other = before !== null && before !== start ? what : "";
-    const bytes = counted(part.body_length, "byte");
+    const size = part.body_length ? [element("p", "size", counted(part.body_length, "byte"))] : [];
     return group(
       name,
       title,
       ...changes(difference, other),
       element("pre", "head", opening(start, before), ...headers),
       ...body(name, part.body, difference),
-      element("p", "size", bytes),
+      ...size,
     );
   }
 

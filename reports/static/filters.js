@@ -68,7 +68,9 @@
   function applyToAttention() {
     if (!attention) return;
     const items = [...attention.querySelectorAll("[data-for]")];
-    for (const item of items) item.hidden = document.getElementById(item.dataset.for).hidden;
+    for (const item of items) {
+      item.hidden = item.dataset.for.split(" ").every((id) => document.getElementById(id).hidden);
+    }
     attention.hidden = items.every((item) => item.hidden);
   }
 

@@ -1,10 +1,15 @@
 // Opens and closes the words below a row, and makes the table one stop of the Tab key: arrow keys move within it.
+// The table is laid out once, when the browser has nothing else to do: the page answers before its thousands of cells.
 (() => {
   "use strict";
 
   const grid = document.querySelector("[data-grid]");
   const STOPS = ".more, td[data-verdict] > a";
   let current = null;
+
+  function layOut() {
+    grid.parentElement.dataset.ready = "";
+  }
 
   function rowsShown() {
     return [...grid.querySelectorAll("[data-rule]")].filter((row) => !row.hidden && !row.parentElement.hidden);
@@ -18,7 +23,7 @@
 
   // When the row that held the stop is filtered away, the first one shown takes it.
   function first() {
-    if (!current?.offsetParent) settle(rowsShown()[0]?.querySelector(STOPS) ?? null);
+    if (!current || current.closest("[hidden]")) settle(rowsShown()[0]?.querySelector(STOPS) ?? null);
   }
 
   function target(event) {
@@ -63,4 +68,7 @@
   for (const stop of grid.querySelectorAll(STOPS)) stop.tabIndex = -1;
   new MutationObserver(first).observe(grid, { subtree: true, attributeFilter: ["hidden"] });
   first();
+  // A link to a row, or to some of them, is followed as soon as the page is read.
+  if (location.hash) layOut();
+  else (globalThis.requestIdleCallback ?? setTimeout)(layOut);
 })();

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 BASE_URL = "http://127.0.0.1:41231/api/v1"
+GREETING = "Hello"
 LEAD = "lead_QyNaWw4fdSwxl5Mc5daMFf3Y27PpIcH0awPbC9l7uyo"
 
 SCRIPT = "<script>document.title='owned'</script>"
@@ -22,11 +23,12 @@ HOSTILE = (SCRIPT, IMAGE, END_OF_BLOCK, TURNED, CONTROLS, LONE, RTL, TEMPLATE)
 
 
 def exchange(
-    identifier: str, status: int | None = 200, *, subject: str = "Hello", method: str = "POST"
+    identifier: str, status: int | None = 200, *, subject: str = GREETING, state: str = "draft", method: str = "POST"
 ) -> dict[str, Any]:
-    """Make an exchange whose request and answer both carry a subject."""
+    """Make an exchange about an email with a subject, in a state; a PUT changes one of the two."""
     path = "/activity/email/" if method == "POST" else "/activity/email/acti_8hYd2/"
-    sent = json.dumps({"lead_id": LEAD, "status": "draft", "subject": subject})
+    change = {"status": state} if subject == GREETING else {"subject": subject}
+    sent = json.dumps(change if method == "PUT" else {"lead_id": LEAD, "status": state, "subject": subject})
     return {
         "id": identifier,
         "operation": {"POST": "createEmail", "PUT": "updateEmail"}.get(method, "getEmail"),
@@ -37,19 +39,19 @@ def exchange(
             "body": None if method == "GET" else sent,
             "body_length": 0 if method == "GET" else len(sent),
         },
-        "response": None if status is None else _response(status, subject),
+        "response": None if status is None else _response(status, subject, state),
         "error": "connection reset by peer <b>" if status is None else None,
         "curl": f"curl -X {method} -u $CLOSE_API_KEY: '{BASE_URL}{path}' --json '{sent}'",
     }
 
 
-def _response(status: int, subject: str) -> dict[str, Any]:
+def _response(status: int, subject: str, state: str) -> dict[str, Any]:
     refused = {"errors": [], "field-errors": {"subject": f"Refused: {subject}"}}
     kept = {
         "id": "acti_8hYd2",
         "_type": "Email",
         "lead_id": LEAD,
-        "status": "draft",
+        "status": state,
         "subject": subject,
         "to": ["reader@example.com"],
         "envelope": {"from": [{"email": "writer@example.com", "name": ""}], "is_autoreply": False},

@@ -117,6 +117,15 @@ def test_hash_filters(page: str, tmp_path: Path) -> None:
     assert ">3 of 39</output>" in document
 
 
+def test_the_telling_step_is_open(page: str, tmp_path: Path) -> None:
+    """A rule that is linked to shows what its first finding changed and read back; earlier steps are left folded."""
+    document, _ = browse(page, tmp_path, "#email-only-drafts-change")
+    steps = re.findall(r'<details class="step"( open="")?><summary>\s*<span class="role">([^<]+)', document)
+    folded = {role: not opened for opened, role in steps}
+    assert [folded[role] for role in ("make a sent email", "ask for draft", "read it back")] == [True, False, False]
+    assert '<mark>"status": "draft",</mark>' in document
+
+
 def test_hash_opens_a_rule(page: str, tmp_path: Path) -> None:
     """A link to a rule opens that rule and no other."""
     document, _ = browse(page, tmp_path, "#auth-wrong-key-401")

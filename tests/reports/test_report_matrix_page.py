@@ -153,6 +153,12 @@ class TestInABrowser:
         assert console == ""
         assert "owned</title>" not in shown
 
+    @pytest.mark.parametrize("fragment", ["", "#a-one"])
+    def test_table_is_laid_out_in_time(self, fragment: str, tmp_path: Path) -> None:
+        """The table, which does not hold up the top of the page, is laid out soon, whether a row is linked to or not."""
+        shown, _ = browse(render_matrix(matrix_of(given(document(TOLD)))), tmp_path, fragment)
+        assert re.search(r'<div class="scroll grid"[^>]* data-ready=""', shown)
+
     def test_hash_filters_and_orders(self, tmp_path: Path) -> None:
         """Filters in the address's hash are in force when the page opens, and the order too."""
         html = render_matrix(matrix_of(given(document(TOLD), document(TOLD | {"b-four": "pass"}))))
@@ -189,5 +195,5 @@ class TestInABrowser:
           document.title = `${{row.id}} ${{[...row.children].indexOf(at().parentElement)}}`;
         }});</script>"""
         html = POLICY.sub("", render_matrix(matrix_of(given(document(TOLD), document(TOLD)))))
-        shown, _ = browse(html.replace("</body>", f"{script}</body>"), tmp_path)
+        shown, _ = browse(html.replace("</body>", f"{script}</body>"), tmp_path, "#order=")
         assert f"<title>{there}</title>" in shown

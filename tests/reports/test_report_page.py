@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
+from runs import document
 from specimen import cut_short, specimen, without_rules
 from specimen_exchanges import HOSTILE, IMAGE, SCRIPT
 
@@ -175,6 +176,16 @@ def test_cut_short_says_so() -> None:
     """A run that was cut short is headed by that, and by why."""
     reader = Reader(render_page(cut_short()))
     assert "Not completed: the budget of 200 requests was spent" in reader.text
+
+
+def test_one_reason_is_told_once() -> None:
+    """What one reason holds up is one entry at the top, with all the rules, and opens no family of a long run."""
+    told = {f"{family}-{number}": "error: the network is gone" for family in "ab" for number in range(40)}
+    reader = Reader(render_page(document(told | {"c-one": "blocked: no lead"})))
+    assert reader.values("data-for") == [" ".join(told), "c-one"]
+    assert reader.text.count("80 rules, for one reason") == 1
+    assert "77 more" in reader.text
+    assert "data-first-open" not in [name for _, attributes in reader.tags for name in attributes]
 
 
 def test_no_rules_render() -> None:
