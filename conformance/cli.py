@@ -222,16 +222,21 @@ def main() -> None:
     try:
         cli(standalone_mode=False)
     except ConformanceError as problem:
-        _stop(str(problem), problem.exit_code)
+        _stop(_with_notes(str(problem), problem), problem.exit_code)
     except click.ClickException as problem:
         _stop(problem.format_message(), 2)
-    except (click.Abort, KeyboardInterrupt):
-        _stop("interrupted", 130)
+    except (click.Abort, KeyboardInterrupt) as problem:
+        _stop(_with_notes("interrupted", problem.__cause__ or problem), 130)
     except OSError as problem:
         _stop(f"{problem.filename or 'the system'}: {problem.strerror}", 2)
     except Exception as problem:  # noqa: BLE001 - a traceback of ours holds what may not be read
         click.echo(printable(last_words(traceback.format_exc())), err=True)
         _stop(f"a fault of its own, {type(problem).__name__}; the lines above tell where", 3)
+
+
+def _with_notes(message: str, problem: BaseException) -> str:
+    """Return *message* with what else there is to say: what a run has left behind on its target."""
+    return "; ".join((message, *getattr(problem, "__notes__", ())))
 
 
 def _stop(message: str, code: int) -> None:

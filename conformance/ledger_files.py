@@ -31,21 +31,31 @@ class LedgerFile(Ledger):
     """A ledger that is written to `path` as it grows; `started` and `base_url` stand in its first line."""
 
     def __init__(self, path: Path, head: dict[str, Any]) -> None:
-        """Open the file at *path*, which may hold events already; raises filelock's Timeout when a run still goes on."""
+        """
+        Open the file at *path*, which begins with *head* and may hold events already.
+
+        Raises filelock's Timeout when its run still goes on.
+        """
         super().__init__(mark=head["mark"])
         self.path, self.base_url, self.started = path, head["base_url"], head["started"]
         self.leads.update(head["leads"])
         self._file_lock = FileLock(path.with_suffix(".lock"), timeout=0)
         self._file_lock.acquire()
         self._file = path.open("a+", encoding="utf-8")
-        self._end_last_line()
+        if path.stat().st_size:
+            self._end_last_line()
+        else:
+            self._append(head)
 
     def write(self, event: dict[str, Any]) -> None:
         """Append *event* to the file, then take it in."""
         with self._lock:
-            self._file.write(json.dumps(event) + "\n")
-            self._file.flush()
+            self._append(event)
             super().write(event)
+
+    def _append(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line) + "\n")
+        self._file.flush()
 
     def _end_last_line(self) -> None:
         """A killed run may have left half a line, which is not to grow together with the next one."""
@@ -77,7 +87,6 @@ def begin(base_url: str, leads: tuple[str, ...]) -> LedgerFile:
     path = folder() / f"{now:%Y%m%dT%H%M%S}-{mark.rpartition(' ')[2]}.jsonl"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(head) + "\n", encoding="utf-8")
         return LedgerFile(path, head)
     except OSError as problem:
         message = f"cannot keep a ledger in {path.parent} ({problem.strerror}); {STATE_VARIABLE} names another folder"

@@ -55,22 +55,26 @@ def read(folder: Path) -> Read:
 
 
 def _from_log(folder: Path, path: Path) -> Read:
-    events = list(_events(path))
-    if not events or events[0].get("event") != "header":
+    log = list(events(path))
+    if not log or log[0].get("event") != "header":
         message = f"{path}: no results; the log has no header"
         raise UsageError(message)
-    _check_format(events[0], path)
-    exact = events[-1].get("event") == "footer"
+    _check_format(log[0], path)
+    exact = log[-1].get("event") == "footer"
     try:
-        document = results.fold(events if exact else [*events, _footer(events)])
+        document = results.fold(log if exact else [*log, _footer(log)])
     except (KeyError, TypeError, ValueError, AttributeError):
         message = f"{path}: no log of a run; an event in it is not as it has to be"
         raise UsageError(message) from None
     return Read(folder, _checked(document, path), exact)
 
 
-def _events(path: Path) -> Iterator[dict[str, Any]]:
-    """Give the events of a log; a last line that was being written when the run died is left out."""
+def events(path: Path) -> Iterator[dict[str, Any]]:
+    """
+    Yield the events of a log; a last line that was being written when the run died is left out.
+
+    Raises UsageError when it is no text, or another line is broken.
+    """
     lines = _text(path).split("\n")
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -84,10 +88,10 @@ def _events(path: Path) -> Iterator[dict[str, Any]]:
         yield event
 
 
-def _footer(events: list[dict[str, Any]]) -> dict[str, Any]:
+def _footer(log: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the footer that a log would have, with the requests and the seconds that its exchanges prove."""
     exchanges: dict[str, Any] = {}
-    for event in events:
+    for event in log:
         exchanges |= event.get("exchanges", {})
     took = sum(each["response"]["seconds"] for each in exchanges.values() if each["response"])
     return results.footer(

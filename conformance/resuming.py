@@ -7,12 +7,11 @@ over when its scenarios had all ended and it says something of the target; a fin
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance import __version__, catalogue, contract
+from conformance import __version__, catalogue, contract, reading
 from conformance.errors import UsageError
 from conformance.results import FORMAT
 from conformance.tally import Tally
@@ -20,7 +19,6 @@ from conformance.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from conformance.catalogue import Rule
     from conformance.engine import Engine
@@ -106,7 +104,7 @@ def _only_findings(learnt: Tally) -> Tally:
 def earlier(options: Options) -> Earlier:
     """Return what the run that *options* ask to resume has left; raises UsageError when it is none, or another one."""
     path = options.directory / "results.jsonl"
-    events = list(_events(path))
+    events = list(reading.events(path)) if path.is_file() else []
     if not events or events[0].get("event") != "header" or events[0].get("format") != FORMAT:
         message = f"nothing to resume: {path} is no log of a run"
         raise UsageError(message)
@@ -125,23 +123,6 @@ def earlier(options: Options) -> Earlier:
         seconds=max(each.get("seconds", 0.0) for each in events),
         exit_code=last["exit_code"] if last["event"] == "footer" and last["complete"] else None,
     )
-
-
-def _events(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the events of a log; a last line that a killed run has left half written is none."""
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        lines = []
-    for number, line in enumerate(lines, 1):
-        try:
-            event = json.loads(line)
-        except ValueError:
-            if number == len(lines):
-                return
-            message = f"cannot resume: line {number} of {path} is broken"
-            raise UsageError(message) from None
-        yield event
 
 
 def _differences(header: Mapping[str, Any], options: Options) -> Iterator[tuple[str, Any, Any]]:

@@ -6,6 +6,7 @@ Law: whatever ends a run, its results are written, what it made is removed, and 
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.exchange import Exchange
+    from conformance.masking import Mask
     from conformance.resuming import Earlier
     from conformance.tally import Tally
     from conformance.target import Target
@@ -101,25 +103,29 @@ def run(options: Options, watcher: Watcher) -> Ended:
         left: str | None = None
         try:
             engine.connect()
-            header = results.header(
-                _described(target, base_url, engine), options.profile, options.seed, options.patterns
-            )
-            scribe, kept = Scribe(options, spent), []
-            if earlier is not None:
-                header |= earlier.continued
-                earlier.revive(engine, mask)
-                kept = [scribe.event(engine.tallies[name], final=True) for name in engine.settled]
-            log = results.Log(options.directory, mask, filter(None, (header, *kept)))
+            scribe = Scribe(options, spent)
+            log = _begun(options, engine, scribe, mask, earlier)
             reason, code = _run(engine, scribe, log)
         finally:
-            left = _cleaned_up(engine)
+            left = _cleaned_up(engine, mask)
         counted, complaints = known_deviations.apply(listed, _verdicts(engine))
         code = code or exit_code(counted.values(), complete=reason is None, strict=options.strict)
         code = code or (ExitCode.DEVIATIONS if complaints else ExitCode.CONFORMANT)
         end = results.footer(**spent(), reason=reason, exit_code=code, gathered=gathering.rows())
         document = log.finish(end)
     write_reports(document, options.directory)
-    return Ended(document, complaints, mask.text(left) if left else None)
+    return Ended(document, complaints, left)
+
+
+def _begun(options: Options, engine: Engine, scribe: Scribe, mask: Mask, earlier: Earlier | None) -> results.Log:
+    """Return the log of a run that begins, with what an *earlier* one has shown; *engine* learns that as well."""
+    header = results.header(_described(engine), options.profile, options.seed, options.patterns)
+    kept = []
+    if earlier is not None:
+        header |= earlier.continued
+        earlier.revive(engine, mask)
+        kept = [scribe.event(engine.tallies[name], final=True) for name in engine.settled]
+    return results.Log(options.directory, mask, filter(None, (header, *kept)))
 
 
 def _meter(client: Client, earlier: Earlier | None) -> Callable[[], dict[str, Any]]:
@@ -139,12 +145,17 @@ def _both(*hearers: Callable[[Exchange], None]) -> Callable[[Exchange], None]:
     return tell
 
 
-def _cleaned_up(engine: Engine) -> str | None:
-    """Remove what the run made; return what is left. A second Ctrl-C ends that as well."""
+def _cleaned_up(engine: Engine, mask: Mask) -> str | None:
+    """Remove what the run made; return what is left, which an exception that ends the run tells as well."""
+    problem = sys.exception()
     try:
-        return engine.clean_up()
+        left = engine.clean_up()
     except KeyboardInterrupt:
-        return "left behind on the target: what was being removed when you interrupted that too"
+        left = "left behind on the target: what was being removed when you interrupted that too"
+    left = mask.text(left) if left else None
+    if left and problem is not None:
+        problem.add_note(left)
+    return left
 
 
 def open_ledger(target: Target, base_url: str, stack: ExitStack) -> Ledger:
@@ -184,10 +195,11 @@ def _run(engine: Engine, scribe: Scribe, log: results.Log) -> tuple[str | None, 
     return reason, code
 
 
-def _described(target: Target, base_url: str, engine: Engine) -> dict[str, Any]:
+def _described(engine: Engine) -> dict[str, Any]:
+    target = engine.client.target
     return {
         "name": target.name,
-        "base_url": base_url,
+        "base_url": engine.client.base_url,
         "embedded": target.embedded,
         "auth": [*target.auth],
         "allow_sending": target.allow_sending,

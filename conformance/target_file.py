@@ -85,7 +85,7 @@ def _finite(text: str) -> float | str:
 
 
 def _secrets(table: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
-    """Yield a complaint for each text that looks like a secret, by itself or by an unknown name that it stands under."""
+    """Yield a complaint for each text that looks like a secret, by itself or by an unknown name above it."""
     known = schema["properties"].keys()
     for place, value in _texts(table):
         if _SECRET_VALUE.search(value) or (place[-1] not in known and any(map(_SECRET_NAME.search, place))):

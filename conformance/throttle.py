@@ -42,7 +42,7 @@ class Throttle:
     """Lets requests through, one by one; safe to share between threads."""
 
     def __init__(self, target: Target, wait: Callable[[float], None]) -> None:
-        """Keep to the rates and budgets of *target*; *wait* is how the seconds are spent until it is time."""
+        """Keep to the rates and budgets of *target*; *wait* is how the seconds that it asks for are spent."""
         rates = {_EVERYTHING: target.rate, **target.rates}
         self._limiters = {group: _limiter(rate) for group, rate in rates.items() if rate}
         self._budgets = {_EVERYTHING: target.max_requests, **target.budgets}

@@ -32,7 +32,7 @@ Prepared = requests.PreparedRequest
 """A request as it goes out: method, address, headers and bytes."""
 
 MOST_BYTES = 128 * 1024 * 1024
-"""Bytes that an answer may have, unpacked: a page with the longest bodies, each character escaped, has a third of it."""
+"""Bytes that an answer may have, unpacked: a page with the longest bodies, each letter escaped, has a third."""
 _DEEPEST = 100
 _LATE = "no whole answer in time"
 _CHUNK = 64 * 1024

@@ -28,7 +28,7 @@ _AHEAD = 2
 
 
 def ahead(day: str) -> str:
-    """Return a date-time of the year after next, far enough for nothing to happen; *day* is all that follows the year."""
+    """Return a date-time of the year after next, far enough for nothing to happen; *day* is what follows the year."""
     return f"{datetime.now(UTC).year + _AHEAD}-{day}"
 
 

@@ -3,7 +3,8 @@ Updates that have to be refused and change nothing: several are tried on one ema
 
 Law: a refused update was accepted on another email, or with another value, in one respect different. When the look
 shows that an email is not as it was, each update is tried again on an email of its own. An email is in the outbox for
-its updates and the look alone; where none may go out, one that an update should not have put on its way is called back at once.
+its updates and the look alone; where none may go out, one that an update should not have put on its way is called back
+at once.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def chosen(
 
 
 def mixed(lister: Lister, query: Mapping[str, str | int], name: str, unknown: str) -> Exchange:
-    """Return a page for *query* with *unknown* before its ids in *name*, or for the query alone where that is refused."""
+    """Return a page for *query* with *unknown* before its ids in *name*, or for it alone where that is refused."""
     page = lister({**query, name: f"{unknown},{query[name]}"})
     return lister(query) if is_refusal(page.status) else page
 

@@ -36,8 +36,8 @@ def by_date(bench: Bench) -> Iterator[Outcome]:
     """
     A known population is filtered by each date field and comparison, at the instant of one of its emails.
 
-    The instant is written in UTC and with two other offsets; then a plain date is given, and in a deeper run instants of
-    two emails of one day.
+    The instant is written in UTC and with two other offsets; then a plain date is given, and in a deeper run instants
+    of two emails of one day.
     """
     known = population(bench)
 
@@ -77,7 +77,7 @@ def _groups(rule: str, field: str, moments: Mapping[str, datetime], *, swapped: 
 
 
 def _of_one_day(rule: str, field: str, moments: Mapping[str, datetime]) -> list[Choice]:
-    """Return choices at the instants of two emails of one day, of which a comparison by days would pick both or none."""
+    """Return choices at the instants of two emails of one day; a comparison by days would pick both or none."""
     ordered = sorted(each for each in moments.values() if each.year == PLANNED_YEAR)
     pairs = ((one, two) for one, two in pairwise(ordered) if one < two and one.date() == two.date())
     pivots = [(("gt", one), ("lte", one), ("gte", two), ("lt", two)) for one, two in pairs]

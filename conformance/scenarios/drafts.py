@@ -99,7 +99,7 @@ def edited(bench: Bench) -> Edited:
 
 
 def emptied(bench: Bench) -> Leg:
-    """Return the update of a draft with every property, a neighbour of the edited one before, with null for all of them."""
+    """Return an update with null for all that a draft holds, which had every property; another was edited before."""
 
     def make(bench: Bench) -> Leg:
         edited(bench)
@@ -165,7 +165,7 @@ def _opened(bench: Bench) -> Offer:
 
 
 def doubtful(bench: Bench, **properties: Any) -> Exchange:
-    """Return the create of a draft with doubtful *properties*: all doubtful ones together, as far as that is accepted."""
+    """Return the create of a draft with doubtful *properties*: all of them together, as far as that is accepted."""
     every = bench.body("draft", **FOLLOWED_UP, **UNKNOWN)
     together = bench.shared("a doubtful draft", lambda bench: bench.post(every))
     return together if together.ok else bench.post(bench.body("draft", **properties))

@@ -154,7 +154,7 @@ class Named:
 
 
 def named(bench: Bench) -> Named:
-    """Schedule a draft without a sender by an update that names one, and delete it, or else call it back, once a run."""
+    """Schedule a draft without a sender by an update that names one; delete it, or else call it back, once a run."""
 
     def make(bench: Bench) -> Named:
         email = str(bench.create("draft", sender=ABSENT).item["id"])

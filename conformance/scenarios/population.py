@@ -212,7 +212,7 @@ def outbox(bench: Bench) -> Queue:
 
 
 def _queued(bench: Bench) -> Queue:
-    """A target that refuses it may take one without a follow-up date, with another delay, or, if it may go out, none."""
+    """Queue an email; a target that refuses it may take one without a follow-up date, or with another delay."""
     levels: list[dict[str, Any]] = [FOLLOWED_UP, {}, {"send_in": LONG_DELAY}, {"send_in": ABSENT}]
     some = levels if bench.can_deliver() else levels[:-1]
     offer = offered(bench, *(bench.body("outbox", **properties) for properties in some))

@@ -152,7 +152,7 @@ def test_another_run(emulator: tuple[Emulator, Target], tmp_path: Path, change: 
         pytest.param(None, "is no log of a run", id="no-file"),
         pytest.param("", "is no log of a run", id="empty"),
         pytest.param('{"event": "verdict"}\n', "is no log of a run", id="no-header"),
-        pytest.param('{"event": "hea\n{"event": "footer"}\n', "line 1 of", id="broken"),
+        pytest.param('{"event": "hea\n{"event": "footer"}\n', "line 1 is no JSON object", id="broken"),
         pytest.param('{"event": "header", "format": 99}\n', "is no log of a run", id="format-of-the-future"),
     ],
 )

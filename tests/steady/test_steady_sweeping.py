@@ -6,14 +6,18 @@ Law: the emulator is looked into, not asked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from losing import ALWAYS, client_of
 from neighbours import difference, move_in, snapshot
 
+from conformance import cli, session
+from conformance.errors import Unreachable
 from conformance.exchange import Request
 from conformance.ledger import EMAILS
+from conformance.masking import Mask
 from conformance.sweeping import Swept, sweep
 
 if TYPE_CHECKING:
@@ -125,3 +129,30 @@ def test_words() -> None:
     swept.removed.update({"email": 1_200, "lead": 1, "contact": 0})
     assert swept.told() == "1,200 emails, 1 lead"
     assert Swept().told() == "nothing"
+
+
+@pytest.mark.parametrize("left", [None, "left behind on the target: /lead/lead_1/"], ids=["nothing", "a-lead"])
+def test_an_error_tells_what_is_left(left: str | None) -> None:
+    """What ends a run before its results are written says what it leaves behind."""
+    engine = SimpleNamespace(clean_up=lambda: left)
+    with pytest.raises(Unreachable) as raised:
+        _fail(engine)
+    assert cli._with_notes(str(raised.value), raised.value) == "; ".join(filter(None, ("away", left)))
+
+
+def test_an_interrupted_sweep() -> None:
+    """A second Ctrl-C ends the sweep, and is no reason to be silent about it."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Unreachable) as raised:
+        _fail(SimpleNamespace(clean_up=interrupted))
+    assert "interrupted" in raised.value.__notes__[0]
+
+
+def _fail(engine: Any) -> None:
+    try:
+        raise Unreachable("away")
+    finally:
+        session._cleaned_up(engine, Mask())
