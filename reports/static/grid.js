@@ -70,5 +70,6 @@
   first();
   // A link to a row, or to some of them, is followed as soon as the page is read.
   if (location.hash) layOut();
-  else (globalThis.requestIdleCallback ?? setTimeout)(layOut);
+  else if (globalThis.requestIdleCallback) requestIdleCallback(layOut, { timeout: 500 });
+  else setTimeout(layOut);
 })();
