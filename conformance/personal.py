@@ -32,8 +32,12 @@ _HEADERS = frozenset(("message_ids", "references"))
 _AN_ID = "id"
 _NO_ID = re.compile(r"[\s@]")
 _IDS = re.compile(r"(.*_)?ids?|created_by|updated_by|users")
-_STAYS = re.compile(r"[a-z]{2,8}_[A-Za-z0-9]{20,}|… [\d,]+ of [\d,]+ items left out …")
-"""Ids of this API wherever they stand, and what stands for the middle of a long list."""
+_STAYS = re.compile(
+    r"[a-z]{2,8}_[A-Za-z0-9]{20,}|… [\d,]+ of [\d,]+ items left out …"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(Z|[+-]\d\d:?\d\d)?"
+    r"|([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d[\d:]*( ([+-]\d{4}|[A-Z]{1,4}))?"
+)
+"""Ids of this API wherever they stand, what stands for the middle of a long list, and moments (days may be birthdays)."""
 _FOLDED = re.compile(r" … ([\d,]+) characters in all … ")
 _SUCCESS = range(200, 300)
 

@@ -70,7 +70,7 @@ class Throttle:
                 reserve = kept_back() if budget and name == _EVERYTHING else 0
                 if budget is not None and spent + reserve >= budget:
                     of = f" of {name}" if name else ""
-                    back = f", but for {reserve} to clean up with" if reserve else ""
+                    back = f" ({reserve} are kept to clean up)" if reserve else ""
                     raise BudgetSpent(f"the budget of {budget} requests{of} is spent{back}")
             for name in (_EVERYTHING, group):
                 self.sent[name] = self.sent.get(name, 0) + 1

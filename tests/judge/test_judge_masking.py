@@ -175,6 +175,22 @@ def test_an_email_of_the_run() -> None:
     assert shown["attachments"] == [{"filename": "own.txt", "size": 4, "scanned_by": "[masked, 6 characters]"}]
 
 
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        pytest.param("2026-11-21T10:00:00.250000+00:00", True, id="date-time"),
+        pytest.param("Sat, 21 Nov 2026 18:07:43 +0000", True, id="of-a-message"),
+        pytest.param("Sat, 21 Nov 2026 18:07:43 GMT", True, id="of-a-header"),
+        pytest.param("1980-05-01", False, id="a-birthday"),
+        pytest.param("Sat, 21 Nov 2026 at Acme", False, id="no-moment"),
+    ],
+)
+def test_moments(text: str, *, stays: bool) -> None:
+    """A moment in an undocumented place names nobody; a day may be somebody's birthday."""
+    asked = exchange(Request("GET", "/me/"), {"id": ME, "last": text})
+    assert (body_of(written(asked), asked)["last"] == text) is stays
+
+
 def test_an_email_of_somebody() -> None:
     """Of an email that the run did not make, what people wrote goes as well, in lists too."""
     theirs = {**EMAIL, "subject": "Invoice 7", "body_text": "Dear Jürgen", "body_preview": "Dear J"}
