@@ -110,10 +110,11 @@ class Runner:
         calm = [each for each in tries if each.calm or not each.doubtful]
         if not calm and len(tries) > 1:
             return self._unsure(tries)
-        first, again = (calm or tries)[0], (calm or tries)[-1].found
+        first = (calm or tries)[0]
         suspects = first.found - self._steady
         if self.confirm and not scenario.replay:
             return first.outcomes
+        again = calm[-1].found if len(calm) > 1 else suspects if len(tries) == 1 else set()
         self._steady |= suspects & again
         name = _as_flaky if all(each.calm for each in tries) else _as_unsure
         return [name(each) if each.key in suspects - again else each for each in first.outcomes]

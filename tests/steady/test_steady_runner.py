@@ -93,6 +93,7 @@ def told(outcomes: list[Outcome]) -> list[str]:
         pytest.param([[LOST, BAD], [BAD], [BAD]], ["broken"], id="found-in-a-loss-and-twice-without"),
         pytest.param([[LOST, BAD], [BAD], [GOOD]], [AS_UNSURE], id="found-in-a-loss-and-once-without"),
         pytest.param([[BAD], [LOST, BAD], [BAD]], ["broken"], id="found-twice-and-in-a-loss-between"),
+        pytest.param([[BAD], *[[LOST, STUCK]] * 3], [AS_UNSURE], id="found-once-and-never-calm-again"),
         pytest.param([[LOST, STUCK], [GOOD]], ["kept"], id="blocked-by-a-loss"),
         pytest.param([[LOST, OWN_FAULT], [LOST, OWN_FAULT], [GOOD]], ["kept"], id="the-third-try-is-calm"),
         pytest.param([[LOST, OWN_FAULT]] * 4, ["error"], id="never-calm"),
