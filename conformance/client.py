@@ -71,7 +71,7 @@ class Client:
         """Make the way to the target, and the throttle on it."""
         self.target = replace(self.target, base_url=self.target.base_url or self.base_url)
         self._throttle = Throttle(self.target, self.patience.obey)
-        self._vigil = Vigil(self._tried)
+        self._vigil = Vigil(self._tried, self._auth)
         self._transport = Transport(
             self.target.timeout, verify=self.target.verify_tls and (self.target.ca_file or True)
         )

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 PAGES, REFUSALS = 10, 3
 """Answers in a row after which the target is asked: those that are no JSON, and 401 to the right credentials."""
-_RIGHT = ("basic", "bearer")
 _UNAUTHORIZED = 401
 
 
@@ -32,26 +31,27 @@ def is_unreadable(exchange: Exchange) -> bool:
 
 
 class Vigil:
-    """Counts doubtful answers; *ask* sends a request once and raises Lost."""
+    """Counts doubtful answers; *ask* sends a request once and raises Lost, *auth* is what requests usually carry."""
 
-    def __init__(self, ask: Callable[[Request], Exchange]) -> None:
+    def __init__(self, ask: Callable[[Request], Exchange], auth: str) -> None:
         self._ask = ask
+        self._auth = auth
         self._pages = 0
         self._refusals = 0
 
     def note(self, exchange: Exchange) -> None:
         """Take note of an answer; raises Unreachable or Refused once the target is not what it was."""
         self._pages = self._pages + 1 if is_unreadable(exchange) else 0
-        if exchange.request.auth in _RIGHT:
+        if exchange.request.auth == self._auth:
             self._refusals = self._refusals + 1 if exchange.status == _UNAUTHORIZED else 0
         if self._pages and self._pages % PAGES == 0:
-            self._check(exchange, Unreachable("the target stopped answering: its answers are no JSON any more"))
+            self._check(Unreachable("the target stopped answering: its answers are no JSON any more"))
         if self._refusals and self._refusals % REFUSALS == 0:
-            self._check(exchange, Refused("the target does not take the credentials any more"))
+            self._check(Refused("the target does not take the credentials any more"))
 
-    def _check(self, exchange: Exchange, otherwise: NotCompleted) -> None:
+    def _check(self, otherwise: NotCompleted) -> None:
         try:
-            answer = self._ask(Request("GET", "/me/", auth=exchange.request.auth))
+            answer = self._ask(Request("GET", "/me/", auth=self._auth))
         except Lost:
             raise otherwise from None
         if answer.status == _UNAUTHORIZED:

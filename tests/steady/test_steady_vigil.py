@@ -23,7 +23,7 @@ def _answer(status: int, text: str, auth: str = "basic") -> Exchange:
 
 
 def _asked(status: int, text: str) -> Vigil:
-    return Vigil(lambda request: _answer(status, text, request.auth))
+    return Vigil(lambda request: _answer(status, text, request.auth), "basic")
 
 
 def test_pages_in_an_outage() -> None:
@@ -32,7 +32,7 @@ def test_pages_in_an_outage() -> None:
     def lost(_: Request) -> Exchange:
         raise Lost("a body that is no JSON")
 
-    vigil = Vigil(lost)
+    vigil = Vigil(lost, "basic")
     for _ in range(PAGES - 1):
         vigil.note(_answer(200, PAGE))
     with pytest.raises(Unreachable):
@@ -68,6 +68,7 @@ def test_its_own_ways(answers: list[Exchange]) -> None:
         pytest.param([*[_answer(200, PAGE)] * (PAGES - 1), _answer(200, "{}")] * 3, id="pages-with-answers-between"),
         pytest.param([_answer(401, "{}"), _answer(401, "{}"), _answer(404, "{}")] * 3, id="refusals-between"),
         pytest.param([_answer(401, "{}", "wrong-key")] * 20, id="wrong-credentials"),
+        pytest.param([_answer(401, "{}", "bearer")] * 20, id="other-credentials"),
         pytest.param([_answer(404, PAGE)] * 20, id="pages-for-refusals"),
     ],
 )
