@@ -17,7 +17,7 @@ from schemathesis.generation import GenerationMode
 from conformance import contract
 from conformance.checks.answers import said
 from conformance.checks.fields import WAITING
-from conformance.errors import SendingForbidden
+from conformance.errors import NotOurs, SendingForbidden
 from conformance.exchange import ABSENT, Request
 from conformance.findings import Outcome, Step, broken, kept
 from conformance.generation.driver import examples_of
@@ -70,7 +70,7 @@ def _judge(bench: Bench, operation: str, draft: str, case: Any) -> Outcome | Non
         return None
     try:
         exchange = bench.send(request)
-    except (SendingForbidden, UnicodeError):
+    except (NotOurs, SendingForbidden, UnicodeError):
         return None
     rule = _RULES.get(operation)
     if rule is None:
