@@ -108,6 +108,14 @@ def earlier(options: Options) -> Earlier:
     if not events or events[0].get("event") != "header" or events[0].get("format") != FORMAT:
         message = f"nothing to resume: {path} is no log of a run"
         raise UsageError(message)
+    try:
+        return _read(options, events)
+    except (KeyError, TypeError, AttributeError):
+        message = f"cannot resume: an event in {path} is not as it has to be"
+        raise UsageError(message) from None
+
+
+def _read(options: Options, events: list[dict[str, Any]]) -> Earlier:
     header, last = events[0], events[-1]
     for what, had, has in _differences(header, options):
         if had != has:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Ask = Callable[[Request], Exchange]
 
 _PAGE, _PAGES = 100, 20
-_NO_SUCH_LIST = (404, 405, 410)
+_NO_SUCH_ROUTE = (404, 410)
 
 
 def emails_on(ask: Ask, lead: str) -> list[str]:
@@ -82,7 +82,7 @@ def _listed(ask: Ask, path: str, query: Query) -> Iterator[Mapping[str, Any]]:
     for page in range(_PAGES):
         paging = (("_limit", str(_PAGE)), ("_skip", str(page * _PAGE)))
         answer = ask(Request("GET", path, query=(*query, *paging)))
-        if answer.status in _NO_SUCH_LIST:
+        if answer.status in _NO_SUCH_ROUTE:
             return
         if not answer.ok or not isinstance(answer.item.get("data"), list):
             raise TransportFailed(f"GET {path}: status code {answer.status}, and no list")

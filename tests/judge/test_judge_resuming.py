@@ -154,6 +154,7 @@ def test_another_run(emulator: tuple[Emulator, Target], tmp_path: Path, change: 
         pytest.param('{"event": "verdict"}\n', "is no log of a run", id="no-header"),
         pytest.param('{"event": "hea\n{"event": "footer"}\n', "line 1 is no JSON object", id="broken"),
         pytest.param('{"event": "header", "format": 99}\n', "is no log of a run", id="format-of-the-future"),
+        pytest.param('{"event": "header", "format": 1}\n', "not as it has to be", id="a-header-without-its-parts"),
     ],
 )
 def test_no_log(tmp_path: Path, text: str | None, said: str) -> None:

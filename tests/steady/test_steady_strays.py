@@ -134,7 +134,13 @@ def test_a_list_that_does_not_end() -> None:
         list(emails_on(listing(*(email(f"acti_{number}") for number in range(2_001))), GIVEN))
 
 
-@pytest.mark.parametrize("status", [404, 405, 410])
-def test_no_such_list(status: int) -> None:
-    """Where there is no such list, nothing was made."""
+@pytest.mark.parametrize("status", [404, 410])
+def test_no_such_route(status: int) -> None:
+    """Where there is no such route, nothing was made."""
     assert stray_helpers(listing(status=status), ledger(), intent(path="/sequence/")) == []
+
+
+def test_a_route_without_a_list() -> None:
+    """Where objects can be made and not listed, it cannot be told what was made."""
+    with pytest.raises(TransportFailed, match="405"):
+        stray_helpers(listing(status=405), ledger(), intent(path="/sequence/"))
