@@ -33,19 +33,24 @@ class CutShort(ValueError):  # noqa: N818 - says what happened to the log
     """A log has no footer: the run that wrote it was cut short."""
 
 
+def tool() -> dict[str, str]:
+    """Return which version of what has made the results."""
+    return {
+        "name": "close-conformance",
+        "version": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("schemathesis", "hypothesis", "requests")},
+        "contract": contract.document()["info"]["version"],
+        "contract_sha256": contract.fingerprint(),
+    }
+
+
 def header(target: Mapping[str, Any], profile: str, seed: int, patterns: Iterable[str]) -> dict[str, Any]:
     """Return the first event of a log."""
     return {
         "event": "header",
         "format": FORMAT,
-        "tool": {
-            "name": "close-conformance",
-            "version": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("schemathesis", "hypothesis", "requests")},
-            "contract": contract.document()["info"]["version"],
-            "contract_sha256": contract.fingerprint(),
-        },
+        "tool": tool(),
         "target": dict(target),
         "profile": profile,
         "seed": seed,
