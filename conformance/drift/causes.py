@@ -28,11 +28,21 @@ _KEY = r"[\"']{name}[\"']: "
 
 @dataclass(frozen=True)
 class Cause:
-    """Something that moved: `names` are those of its field, `rules` those that are about it and nothing else."""
+    """
+    Something that moved.
+
+    `names` are those of its field, `rules` those that are about it and nothing else. `lists` are operations whose pages
+    are not what they were, `unsized` tells that this is so only where no size is asked for; `shown` are the findings of
+    a rule that is a cause itself, `values` are those that are new in an enum.
+    """
 
     difference: Difference
     names: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+    unsized: bool = False
+    shown: frozenset[tuple[str, str]] = frozenset()
+    values: frozenset[str] = frozenset()
 
     @property
     def breaks(self) -> bool:
@@ -41,19 +51,35 @@ class Cause:
 
     def explains(self, row: Mapping[str, Any]) -> bool:
         """Tell whether the rule of *row* says something else now because of this."""
-        if row["id"] in self.rules:
+        if row["id"] in self.rules or self._is_seen_in_lists(row):
+            return True
+        if row["findings"] and shown_by(row) <= self.shown:
             return True
         if not self.breaks:
             return False
-        return bool(self.names & named(row["id"])) or any(
-            _is_told(name, text) for name in self.names for text in _texts(row)
-        )
+        if self.names & named(row["id"]):
+            return True
+        return any(self._is_told(text) for text in _texts(row))
+
+    def _is_told(self, text: str) -> bool:
+        return any(repr(value) in text for value in self.values) or any(_is_told(name, text) for name in self.names)
+
+    def _is_seen_in_lists(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether each finding of a rule comes from a page that is not what it was; a probe is all about it."""
+        if not row["findings"]:
+            return not self.unsized and bool(self.lists & set(row["operations"]))
+        return all(any(map(self._is_page, finding["exchanges"])) for finding in row["findings"])
+
+    def _is_page(self, record: Mapping[str, Any]) -> bool:
+        return record["operation"] in self.lists and not (self.unsized and "_limit=" in record["request"]["url"])
 
     def with_rule(self, row: Mapping[str, Any]) -> Cause:
         """Return this cause with the rule of *row* among those that follow from it."""
         difference = self.difference
         rules = tuple(dict.fromkeys((*difference.rules, row["id"])))
-        return replace(self, difference=replace(difference, rules=rules))
+        return replace(
+            self, difference=replace(difference, rules=rules, reproduce=difference.reproduce or row["rerun"])
+        )
 
 
 def slug(name: str) -> str:
@@ -79,6 +105,11 @@ def _segments(name: str) -> str:
 def _fields() -> frozenset[str]:
     asked = {name for each in ("createEmail", "updateEmail") for name in contract.request_properties(each)}
     return frozenset({*contract.email_fields(), *asked, *_PAGE})
+
+
+def shown_by(row: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Return what the findings of a rule show: the exchange that decides, and what was seen in it."""
+    return frozenset((each["exchanges"][-1]["id"], each["seen"]) for each in row["findings"] if each["exchanges"])
 
 
 def _texts(row: Mapping[str, Any]) -> Iterable[str]:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance.drift import verdicts
-from conformance.drift.causes import Cause
-from conformance.drift.defaults import BY_RULE
+from conformance.drift.causes import Cause, shown_by
+from conformance.drift.defaults import BY_RULE, PAGE_SIZE
 from conformance.drift.difference import Difference, Kind, Side, grouped
 from conformance.drift.moved import default_causes, limit_causes, shape_causes
 from conformance.drift.moves import moves
+from conformance.drift.places import LISTS
 from conformance.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ def compare(
     *document* are its results, *edges* where its limits were found, by rule.
     """
     calm = verdicts.is_calm(document)
+    rows = {row["id"]: row for row in verdicts.judged(document)}
     shapes = shape_causes(moves(baseline.shapes, learned.shapes, calm=calm), learned)
     moved = frozenset(name for each in shapes if each.difference.kind in _REPLACES for name in each.names)
     shown = [each for each in default_causes(baseline, learned) if not each.names & moved]
-    causes = [*shapes, *limit_causes(baseline.limits, edges or {}), *shown]
+    causes = [*shapes, *limit_causes(baseline.limits, edges or {}, rows), *shown]
     changed = list(_changed(baseline, document, calm=calm))
     return grouped(each.difference for each in _explained(causes, changed))
 
@@ -110,16 +112,22 @@ def _shown_by(row: Row, title: str) -> list[str]:
 
 def _explained(causes: list[Cause], changed: list[tuple[Row, Difference]]) -> list[Cause]:
     """Return *causes* with the rules that follow from them, and the rules that nothing explains as causes of their own."""
-    blocked = []
-    for row, difference in changed:
-        if row["verdict"] == verdicts.BLOCKED:
-            blocked.append((row, difference))
-        elif not _add(causes, row):
-            causes.append(Cause(difference, rules=frozenset((row["id"],))))
-    for row, difference in blocked:
-        if not _add(causes, row) and not _add_beside(causes, row):
-            causes.append(Cause(difference, rules=frozenset((row["id"],))))
+    for row, difference in sorted(changed, key=_first_to_explain):
+        beside = row["verdict"] == verdicts.BLOCKED and _add_beside(causes, row)
+        if not beside and not _add(causes, row):
+            causes.append(_own_cause(row, difference))
     return causes
+
+
+def _first_to_explain(changed: tuple[Row, Difference]) -> tuple[bool, bool, int]:
+    """Defaults explain other rules, and what found more may explain what found only a part of that."""
+    row, _ = changed
+    return row["verdict"] == verdicts.BLOCKED, row["id"] not in BY_RULE, -len(shown_by(row))
+
+
+def _own_cause(row: Row, difference: Difference) -> Cause:
+    pages = frozenset(LISTS) if row["id"] == PAGE_SIZE else frozenset[str]()
+    return Cause(difference, rules=frozenset((row["id"],)), lists=pages, unsized=bool(pages), shown=shown_by(row))
 
 
 def _add(causes: list[Cause], row: Row) -> bool:
@@ -133,6 +141,8 @@ def _add(causes: list[Cause], row: Row) -> bool:
 
 def _add_beside(causes: list[Cause], row: Row) -> bool:
     """Put a rule that is blocked beside what breaks something: the first that is about an operation of its own."""
+    if _add(causes, row):
+        return True
     breaking = [place for place, cause in enumerate(causes) if cause.breaks]
     own = [place for place in breaking if set(causes[place].difference.operations) & set(row["operations"])]
     for place in (own or breaking)[:1]:

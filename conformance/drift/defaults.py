@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 OPERATION = "createEmail"
+PAGE_SIZE = "email-list-default-limit"
 BY_RULE = {
-    "email-list-default-limit": "the size of a page without _limit",
+    PAGE_SIZE: "the size of a page without _limit",
     "email-list-order": "the order of a list of emails",
     "activity-default-order": "the order of a list of activities without _order_by",
     "email-create-sent-default-sender": f"{OPERATION}, sender when it is not sent",

@@ -7,15 +7,16 @@ Law: the words of a difference hold no counts, so that they stay the same from n
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from conformance import contract
 from conformance.checks.traffic import field_rule
 from conformance.drift import defaults, proposals
 from conformance.drift.causes import Cause
 from conformance.drift.difference import Difference, Kind, Side
 from conformance.drift.forms import missing, told
 from conformance.drift.kinds import NULL
-from conformance.drift.places import documented, in_email, parent
+from conformance.drift.places import ITEM, LISTS, documented, in_email, parent
 from conformance.drift.shapes import ABSENT_KIND
 from conformance.limit_edges import limits
 
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
 
 _UNDOCUMENTED = "email-undocumented-fields"
 _BREAKING = frozenset((Kind.FIELD_REMOVED, Kind.TYPE_CHANGED, Kind.NULLABILITY_CHANGED, Kind.ENUM_VALUE_NEW))
+_DATA = parent(ITEM)
 _EXAMPLES = 3
 
 
 def shape_causes(moves: Iterable[Move], learned: Learned) -> list[Cause]:
     """Return what *moves* are the same thing, each as one cause."""
     together: defaultdict[tuple[Kind, str], list[Move]] = defaultdict(list)
-    for move in moves:
+    order = list(contract.operations())
+    for move in sorted(moves, key=lambda each: (order.index(each.answer.operation), each.answer.status)):
         together[move.kind, move.place].append(move)
     return [_shape_cause(same, learned) for same in together.values()]
 
@@ -58,7 +61,11 @@ def _shape_cause(moves: list[Move], learned: Learned) -> Cause:
     )
     names = _names(first)
     own = {field_rule(name) for name in names}
-    return Cause(difference, names, frozenset(own | ({_UNDOCUMENTED} if first.kind is Kind.FIELD_ADDED else set())))
+    if first.kind is Kind.FIELD_ADDED:
+        own.add(_UNDOCUMENTED)
+    pages = difference.operations if first.path == _DATA and first.kind in _BREAKING else ()
+    values = now if first.kind is Kind.ENUM_VALUE_NEW else frozenset[str]()
+    return Cause(difference, names, frozenset(own), lists=frozenset(pages) & LISTS.keys(), values=values)
 
 
 def _words(move: Move, found: frozenset[str]) -> str:
@@ -109,16 +116,24 @@ def _names(move: Move) -> frozenset[str]:
     return frozenset((steps[0], steps[-1]))
 
 
-def limit_causes(before: Mapping[str, int], now: Mapping[str, int]) -> list[Cause]:
-    """Return the limits whose edge is elsewhere; the same limit of two operations is one."""
+def limit_causes(
+    before: Mapping[str, int], now: Mapping[str, int], rows: Mapping[str, Mapping[str, Any]]
+) -> list[Cause]:
+    """Return the limits whose edge is elsewhere; the same limit of two operations is one, *rows* are rule -> results."""
     together: defaultdict[str, list[str]] = defaultdict(list)
     for rule in before.keys() & now.keys() & limits().keys():
         if before[rule] != now[rule]:
             together[f"{limits()[rule].property} {limits()[rule].keyword}"].append(rule)
-    return [_limit_cause(place, sorted(rules), before, now) for place, rules in sorted(together.items())]
+    return [
+        _limit_cause(place, sorted(rules), before, now, rows.get(min(rules), {}))
+        for place, rules in sorted(together.items())
+    ]
 
 
-def _limit_cause(place: str, rules: list[str], before: Mapping[str, int], now: Mapping[str, int]) -> Cause:
+def _limit_cause(
+    place: str, rules: list[str], before: Mapping[str, int], now: Mapping[str, int], row: Mapping[str, Any]
+) -> Cause:
+    steps = [step["id"] for each in row.get("evidence", ()) for step in each["exchanges"]]
     difference = Difference(
         kind=Kind.LIMIT_MOVED,
         place=place,
@@ -127,6 +142,8 @@ def _limit_cause(place: str, rules: list[str], before: Mapping[str, int], now: M
         now=_numbers(now[rule] for rule in rules),
         contract=_numbers(limits()[rule].value for rule in rules),
         breaks=(Side.CLIENTS,),
+        evidence=tuple(steps[-1:]),
+        reproduce=row.get("rerun", ""),
     )
     return Cause(difference, frozenset(limits()[rule].property for rule in rules), frozenset(rules))
 

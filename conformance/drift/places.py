@@ -88,8 +88,11 @@ def words(answer: Answer, path: str) -> str:
     name = in_email(answer, path)
     if name is not None:
         return f"response {answer.status}, {name}"
+    shown = path or "all of it"
     if not answer.ok:
-        return f"response 4xx, {path}"
+        return f"response 4xx, {shown}"
+    if path == ROOT:
+        return f"response {answer.status}, {shown}"
     return f"response {answer.status}, {path} of {'the page' if answer.operation in LISTS else 'the answer'}"
 
 

@@ -6,6 +6,7 @@ Law: a rule that was in error or had no example says nothing, now or then; what 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from conformance.drift.kinds import is_shareable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 _SILENT = (Verdict.ERROR.value, Verdict.NOT_APPLICABLE.value)
+_COUNTED = re.compile(r"(\d+) of (\d+) ")
 GOOD = (Verdict.PASS.value, Verdict.OBSERVED.value)
 BLOCKED = Verdict.BLOCKED.value
 
@@ -39,7 +41,18 @@ def answers(document: Row) -> dict[str, dict[str, str]]:
 
 def _answers(row: Row) -> dict[str, str]:
     told = {each["title"]: each["answer"] for each in row["evidence"] if isinstance(each["answer"], str)}
-    return {title: answer if is_shareable(answer) else "an answer that holds data" for title, answer in told.items()}
+    return {title: _shareable(answer) for title, answer in told.items()}
+
+
+def _shareable(answer: str) -> str:
+    """Return a probe's *answer* without counts of what the run has made, and without anything of an account."""
+    return _COUNTED.sub(_part, answer) if is_shareable(answer) else "an answer that holds data"
+
+
+def _part(found: re.Match[str]) -> str:
+    if int(found[1]) == 0:
+        return "none of the "
+    return "all of the " if found[1] == found[2] else "some of the "
 
 
 def silent(document: Row, known: Mapping[str, str]) -> list[dict[str, Any]]:
