@@ -77,6 +77,12 @@ class Mask:
             line = json.dumps(event)
         return event, line
 
+    def record(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return a recorded exchange as it may be written; what the run has learned since it was recorded counts."""
+        shown = record if self._strangers is None else self._strangers.record(record)
+        masked: dict[str, Any] = _each_text(shown, self._without_secrets)
+        return masked
+
     def _unsaid(self, text: str) -> str:
         """Return an answer without the secrets that it repeats, before a fold goes through one of them."""
         if not any(each in text for each in self._telltale):

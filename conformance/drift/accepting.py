@@ -23,6 +23,7 @@ from conformance.drift.shapes import OFTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from conformance.drift.baseline import Defaults
     from conformance.drift.moves import Move
@@ -33,13 +34,18 @@ _TOOL = ("version", "contract", "contract_sha256")
 
 
 def accept(
-    earlier: Baseline | None, learned: Learned, document: Mapping[str, Any], edges: Mapping[str, int]
+    earlier: Baseline | None,
+    learned: Learned,
+    document: Mapping[str, Any],
+    edges: Mapping[str, int],
+    *,
+    day: date | None = None,
 ) -> Baseline:
-    """Return the baseline after a run: *earlier* is the one before it, None when there is none."""
+    """Return the baseline after a run, accepted on *day*, today by default; *earlier* is the one before it, if any."""
     target, tool = document["target"], document["tool"]
     new = Baseline(
         target=target["name"],
-        accepted=datetime.now(UTC).date(),
+        accepted=day or datetime.now(UTC).date(),
         profile=document["profile"],
         sending=target["allow_sending"],
         tool={name: tool[name] for name in _TOOL},

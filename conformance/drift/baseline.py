@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +68,8 @@ class Baseline:
             raise UsageError(f"{path} is no baseline: {place}: {_short(problem.message)}") from None
         except _OtherFormat as problem:
             raise UsageError(f"{path} has {problem}; accept a run anew with `--accept`") from None
+        except ValueError as problem:
+            raise UsageError(f"{path} is no baseline: {problem}") from None
 
     def save(self, path: Path) -> None:
         """Write the baseline to *path*, whole or not at all."""
@@ -81,10 +83,6 @@ class Baseline:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-
-    def dated(self, day: date | None = None) -> Baseline:
-        """Return this baseline as accepted on *day*, today by default."""
-        return replace(self, accepted=day or datetime.now(UTC).date())
 
 
 class _OtherFormat(ValueError):  # noqa: N818 - says what is wrong with the file

@@ -31,15 +31,15 @@ class Cause:
     """
     Something that moved.
 
-    `names` are those of its field, `rules` those that are about it and nothing else. `lists` are operations whose pages
-    are not what they were, `unsized` tells that this is so only where no size is asked for; `shown` are the findings of
-    a rule that is a cause itself, `values` are those that are new in an enum.
+    `names` are those of its field, `rules` those that are about it and nothing else. `answers` are operations whose
+    answers as a whole are not what they were, `unsized` tells that this is so only for pages for which no size is asked;
+    `shown` are the findings of a rule that is a cause itself, `values` are those that are new in an enum.
     """
 
     difference: Difference
     names: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
-    lists: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
     unsized: bool = False
     shown: frozenset[tuple[str, str]] = frozenset()
     values: frozenset[str] = frozenset()
@@ -51,7 +51,7 @@ class Cause:
 
     def explains(self, row: Mapping[str, Any]) -> bool:
         """Tell whether the rule of *row* says something else now because of this."""
-        if row["id"] in self.rules or self._is_seen_in_lists(row):
+        if row["id"] in self.rules or self._is_seen_in_answers(row):
             return True
         if row["findings"] and shown_by(row) <= self.shown:
             return True
@@ -59,19 +59,19 @@ class Cause:
             return False
         if self.names & named(row["id"]):
             return True
-        return any(self._is_told(text) for text in _texts(row))
+        return any(self._is_told_in(text) for text in _texts(row))
 
-    def _is_told(self, text: str) -> bool:
+    def _is_told_in(self, text: str) -> bool:
         return any(repr(value) in text for value in self.values) or any(_is_told(name, text) for name in self.names)
 
-    def _is_seen_in_lists(self, row: Mapping[str, Any]) -> bool:
-        """Tell whether each finding of a rule comes from a page that is not what it was; a probe is all about it."""
+    def _is_seen_in_answers(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether each finding of a rule comes from an answer that is not what it was; a probe is all about it."""
         if not row["findings"]:
-            return not self.unsized and bool(self.lists & set(row["operations"]))
-        return all(any(map(self._is_page, finding["exchanges"])) for finding in row["findings"])
+            return not self.unsized and bool(self.answers & set(row["operations"]))
+        return all(any(map(self._is_one, finding["exchanges"])) for finding in row["findings"])
 
-    def _is_page(self, record: Mapping[str, Any]) -> bool:
-        return record["operation"] in self.lists and not (self.unsized and "_limit=" in record["request"]["url"])
+    def _is_one(self, record: Mapping[str, Any]) -> bool:
+        return record["operation"] in self.answers and not (self.unsized and "_limit=" in record["request"]["url"])
 
     def with_rule(self, row: Mapping[str, Any]) -> Cause:
         """Return this cause with the rule of *row* among those that follow from it."""

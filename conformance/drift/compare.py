@@ -127,7 +127,7 @@ def _first_to_explain(changed: tuple[Row, Difference]) -> tuple[bool, bool, int]
 
 def _own_cause(row: Row, difference: Difference) -> Cause:
     pages = frozenset(LISTS) if row["id"] == PAGE_SIZE else frozenset[str]()
-    return Cause(difference, rules=frozenset((row["id"],)), lists=pages, unsized=bool(pages), shown=shown_by(row))
+    return Cause(difference, rules=frozenset((row["id"],)), answers=pages, unsized=bool(pages), shown=shown_by(row))
 
 
 def _add(causes: list[Cause], row: Row) -> bool:

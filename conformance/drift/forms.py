@@ -42,7 +42,7 @@ class Form:
     def _word(self, kind: str) -> str:
         if kind == ENUM:
             return f"{_ONE_OF}{', '.join(sorted(self.values))}"
-        return f"{_UP_TO}{self.longest}" if kind == TEXT else kind
+        return f"{_UP_TO}{self.longest}" if kind == TEXT and self.longest else kind
 
 
 def forms_of(found: Mapping[str, Seen]) -> dict[str, Form]:
@@ -53,7 +53,7 @@ def forms_of(found: Mapping[str, Seen]) -> dict[str, Form]:
 def _form(path: str, seen: Seen, found: Mapping[str, Seen]) -> Form:
     kinds = plain(seen.kinds)
     always = not is_field(path) or (seen.present >= OFTEN and not missing(path, found))
-    return Form(always, kinds, frozenset(seen.values), bucket(seen.longest) if TEXT in kinds else 0)
+    return Form(always, kinds, frozenset(seen.values), bucket(seen.longest) if TEXT in kinds and seen.longest else 0)
 
 
 def missing(path: str, found: Mapping[str, Seen]) -> int:

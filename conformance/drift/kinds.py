@@ -57,7 +57,7 @@ def is_form(kind: str) -> bool:
 
 def bucket(length: int) -> int:
     """Return the power of ten that *length* does not exceed, 10 at least."""
-    return max(10, int(10 ** len(str(length - 1)))) if length else 10
+    return max(10, int(10 ** len(str(length - 1))))
 
 
 def word(value: str) -> str:

@@ -16,7 +16,7 @@ from conformance.drift.causes import Cause
 from conformance.drift.difference import Difference, Kind, Side
 from conformance.drift.forms import missing, told
 from conformance.drift.kinds import NULL
-from conformance.drift.places import ITEM, LISTS, documented, in_email, parent
+from conformance.drift.places import ITEM, ROOT, documented, in_email, parent
 from conformance.drift.shapes import ABSENT_KIND
 from conformance.limit_edges import limits
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _UNDOCUMENTED = "email-undocumented-fields"
 _BREAKING = frozenset((Kind.FIELD_REMOVED, Kind.TYPE_CHANGED, Kind.NULLABILITY_CHANGED, Kind.ENUM_VALUE_NEW))
-_DATA = parent(ITEM)
+_WHOLES = (ROOT, parent(ITEM), ITEM)
 _EXAMPLES = 3
 
 
@@ -63,9 +63,9 @@ def _shape_cause(moves: list[Move], learned: Learned) -> Cause:
     own = {field_rule(name) for name in names}
     if first.kind is Kind.FIELD_ADDED:
         own.add(_UNDOCUMENTED)
-    pages = difference.operations if first.path == _DATA and first.kind in _BREAKING else ()
+    whole = difference.operations if first.path in _WHOLES and first.kind in _BREAKING else ()
     values = now if first.kind is Kind.ENUM_VALUE_NEW else frozenset[str]()
-    return Cause(difference, names, frozenset(own), lists=frozenset(pages) & LISTS.keys(), values=values)
+    return Cause(difference, names, frozenset(own), answers=frozenset(whole), values=values)
 
 
 def _words(move: Move, found: frozenset[str]) -> str:
@@ -112,8 +112,8 @@ def _proposal(move: Move, now: frozenset[str], learned: Learned) -> Proposal | N
 
 def _names(move: Move) -> frozenset[str]:
     path = in_email(move.answer, move.path) or move.path
-    steps = path.replace("[]", "").split(".")
-    return frozenset((steps[0], steps[-1]))
+    name = path.partition(".")[0].removesuffix("[]")
+    return frozenset((name,)) if name else frozenset()
 
 
 def limit_causes(

@@ -21,7 +21,7 @@ from conformance.field_counts import THINNING
 from conformance.recording import record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from conformance.exchange import Exchange
 
@@ -82,11 +82,12 @@ class Learner:
             for name, shown in self._defaults.take(exchange):
                 self.example((answer, name, shown), exchange)
 
-    def learned(self) -> Learned:
-        """Return what was learned so far."""
+    def learned(self, show: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> Learned:
+        """Return what was learned so far; *show* gives a recorded exchange as it may be written."""
         with self._lock:
             shapes = {answer: _without_maps(dict(found)) for answer, found in self._shapes.items()}
-            return Learned(shapes, self._defaults.shown(), dict(self._examples), dict(self._records))
+            records = {name: show(record) for name, record in self._records.items()}
+            return Learned(shapes, self._defaults.shown(), dict(self._examples), records)
 
     def seen(self, answer: Answer, path: str) -> Seen:
         """Return what is known of *path*, to be added to."""
@@ -132,9 +133,9 @@ class _Walk:
                 seen.values[word(value)] += 1
                 self._example(path, f"={word(value)}")
                 return ENUM
-            seen.longest = max(seen.longest, len(value))
             if not self.answer.ok:
                 return TEXT
+            seen.longest = max(seen.longest, len(value))
         return kind_of(value, name)
 
     def _object(self, value: dict[str, Any], path: str, depth: int) -> None:
