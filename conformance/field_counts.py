@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SINGLE = {"createEmail", "getEmail", "updateEmail"}
 _LISTS = {"listEmails", "listActivities"}
-_THINNING = {"_fields", "thread_emails"}
+THINNING = {"_fields", "thread_emails"}
 _TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
@@ -60,7 +60,7 @@ class FieldCounts:
 
 def whole_emails(exchange: Exchange) -> Iterator[Mapping[str, Any]]:
     """Yield the email objects of an answer that was accepted and not asked to leave anything out."""
-    if not exchange.ok or _THINNING & {name for name, _ in exchange.request.query}:
+    if not exchange.ok or THINNING & {name for name, _ in exchange.request.query}:
         return
     if exchange.operation in _SINGLE and exchange.item:
         yield exchange.item

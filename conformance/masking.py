@@ -77,12 +77,11 @@ class Mask:
             line = json.dumps(event)
         return event, line
 
-    def records(self, records: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        """Return recorded exchanges by id as they may be written beside the log."""
-        if self._strangers is not None:
-            records = {name: self._record(record) for name, record in records.items()}
-        hidden: dict[str, dict[str, Any]] = _each_text(dict(records), self._without_secrets)
-        return hidden
+    def record(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return a recorded exchange as it may be written; what the run has learned since it was recorded counts."""
+        shown = record if self._strangers is None else self._strangers.record(record)
+        masked: dict[str, Any] = _each_text(shown, self._without_secrets)
+        return masked
 
     def _unsaid(self, text: str) -> str:
         """Return an answer without the secrets that it repeats, before a fold goes through one of them."""

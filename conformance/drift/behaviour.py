@@ -52,6 +52,7 @@ def compared(options: Options, asked: Asked, watcher: Watcher) -> tuple[Comparis
     if asked.accept and document["complete"]:
         accept(earlier, learned, document, student.edges).save(asked.baseline)
         complaints = []
+    named = {name for each in differences for name in each.evidence}
     found = bool(differences) and not asked.accept
     comparison = Comparison(
         what=BEHAVIOUR,
@@ -67,7 +68,7 @@ def compared(options: Options, asked: Asked, watcher: Watcher) -> tuple[Comparis
         reason=document["reason"],
         complaints=complaints,
         unjudged=[Unjudged(**each) for each in silent],
-        exchanges=ended.mask.records(records(document, learned)),
+        exchanges={name: ended.mask.record(each) for name, each in records(document, learned).items() if name in named},
     )
     return comparison, ended
 

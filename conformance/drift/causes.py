@@ -1,0 +1,125 @@
+"""
+Which rules changed their verdict because of something that moved.
+
+Law: a rule follows from a cause when it is about the same field: its id names the field, or what it found is told in
+the field's name. A rule that is blocked follows from whatever else is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from conformance import contract
+from conformance.drift.difference import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from conformance.drift.difference import Difference
+
+_PLAIN = frozenset(("to", "cc", "bcc", "id", "_type", "status", "data"))
+"""Names of fields that are words of English, or parts of other names, as well."""
+_PAGE = ("data", "has_more")
+_KEY = r"[\"']{name}[\"']: "
+
+
+@dataclass(frozen=True)
+class Cause:
+    """
+    Something that moved.
+
+    `names` are those of its field, `rules` those that are about it and nothing else. `answers` are operations whose
+    answers as a whole are not what they were, `unsized` tells that this is so only for pages for which no size is asked;
+    `shown` are the findings of a rule that is a cause itself, `values` are those that are new in an enum.
+    """
+
+    difference: Difference
+    names: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
+    unsized: bool = False
+    shown: frozenset[tuple[str, str]] = frozenset()
+    values: frozenset[str] = frozenset()
+
+    @property
+    def breaks(self) -> bool:
+        """Whether rules can fail because of it."""
+        return Side.CLIENTS in self.difference.breaks
+
+    def explains(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether the rule of *row* says something else now because of this."""
+        if row["id"] in self.rules or self._is_seen_in_answers(row):
+            return True
+        if row["findings"] and shown_by(row) <= self.shown:
+            return True
+        if not self.breaks:
+            return False
+        if self.names & named(row["id"]):
+            return True
+        return any(self._is_told_in(text) for text in _texts(row))
+
+    def _is_told_in(self, text: str) -> bool:
+        return any(repr(value) in text for value in self.values) or any(_is_told(name, text) for name in self.names)
+
+    def _is_seen_in_answers(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether each finding of a rule comes from an answer that is not what it was; a probe is all about it."""
+        if not row["findings"]:
+            return not self.unsized and bool(self.answers & set(row["operations"]))
+        return all(any(map(self._is_one, finding["exchanges"])) for finding in row["findings"])
+
+    def _is_one(self, record: Mapping[str, Any]) -> bool:
+        return record["operation"] in self.answers and not (self.unsized and "_limit=" in record["request"]["url"])
+
+    def with_rule(self, row: Mapping[str, Any]) -> Cause:
+        """Return this cause with the rule of *row* among those that follow from it."""
+        difference = self.difference
+        rules = tuple(dict.fromkeys((*difference.rules, row["id"])))
+        return replace(
+            self, difference=replace(difference, rules=rules, reproduce=difference.reproduce or row["rerun"])
+        )
+
+
+def slug(name: str) -> str:
+    """Return the name of a field as ids of rules have it."""
+    return name.strip("_").replace("_", "-")
+
+
+@cache
+def named(rule: str) -> frozenset[str]:
+    """Return the fields that the id of *rule* names, without those whose name is only a part of another's."""
+    found = {name: slug(name) for name in _fields() if re.search(_segments(name), rule)}
+    return frozenset(
+        name for name, part in found.items() if not any(part != other and part in other for other in found.values())
+    )
+
+
+def _segments(name: str) -> str:
+    before = "-(field|keeps|clears|type|list)-" if name in _PLAIN else "-"
+    return rf"{before}{slug(name)}(-|$)"
+
+
+@cache
+def _fields() -> frozenset[str]:
+    asked = {name for each in ("createEmail", "updateEmail") for name in contract.request_properties(each)}
+    return frozenset({*contract.email_fields(), *asked, *_PAGE})
+
+
+def shown_by(row: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Return what the findings of a rule show: the exchange that decides, and what was seen in it."""
+    return frozenset((each["exchanges"][-1]["id"], each["seen"]) for each in row["findings"] if each["exchanges"])
+
+
+def _texts(row: Mapping[str, Any]) -> Iterable[str]:
+    for finding in row["findings"]:
+        yield from (finding["title"], finding["seen"], finding["expected"])
+    yield row["reason"] or ""
+
+
+def _is_told(name: str, text: str) -> bool:
+    """Tell whether *text* speaks of the field *name*, or quotes a refusal that does."""
+    after = "( is| was| as | in the answer| of )" if name in _PLAIN else r"(?![\w\"'])"
+    spoken = re.search(rf"(?<![\w\"'.]){name}{after}", text)
+    return bool(spoken or (re.match(r"(accepted: )?4\d\d ", text) and re.search(_KEY.format(name=name), text)))
