@@ -13,19 +13,16 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 _LABEL = "close-drift"
-_MARKER = "<!-- close-drift {subject}: {moved} -->"
-_COMPLAINTS = "complaints"
-_LONGEST = 60_000
-"""GitHub takes no more than 65,536 characters."""
+_MARKER = re.compile(r"<!-- close-drift (?P<subject>.+?): (?P<moved>.*) -->")
 
 
-class Issue(NamedTuple):
-    """An open issue: its number, and the fingerprints that it told."""
+class Told(NamedTuple):
+    """What a text tells, by the marker that it carries: of what, and the fingerprints of all that has moved."""
 
-    number: str
+    subject: str
     moved: set[str]
 
 
@@ -39,45 +36,50 @@ def main(folder: Path) -> None:
     if not document["complete"]:
         annotate("warning", "Not completed", document["reason"])
         return
-    subject, moved = document["subject"].get("name", document["what"]), fingerprints(document)
-    found = issue_of(subject)
-    if found and moved <= found.moved and document["unjudged"]:
-        annotate("notice", "Drift", f"Rules said nothing this time, so that #{found.number} stays as it is.")
-    elif moved:
-        tell(subject, moved, found, (folder / "issue.md").read_text("utf-8"))
-    elif found:
-        gh("issue", "close", found.number, "--comment", f"Nothing of it is there any more: {run()}")
+    title, _, text = (folder / "issue.md").read_text("utf-8").removeprefix("# ").partition("\n")
+    keep(title, text, unsure=bool(document["unjudged"]))
 
 
-def fingerprints(document: dict[str, Any]) -> set[str]:
-    """Return what stands for the drift: the differences, and whether something of ours is out of date."""
-    moved = {each["fingerprint"] for each in document["differences"]}
-    return moved | {_COMPLAINTS} if document["complaints"] else moved
+def keep(title: str, text: str, *, unsure: bool) -> None:
+    """Bring the issue about what *text* is of up to date; while *unsure*, nothing is taken for gone."""
+    now = told(text)
+    if now is None:
+        raise SystemExit("issue.md has no marker")
+    number, before = issue_of(now.subject)
+    if number and unsure and now.moved <= before:
+        annotate("notice", "Drift", f"Rules said nothing this time, so that #{number} stays as it is.")
+    elif now.moved:
+        tell(number, title, f"{text}\nPages: {run()}\n")
+        if number and now.moved != before:
+            counts = f"{len(now.moved - before)} new, {len(before - now.moved)} gone"
+            gh("issue", "comment", number, "--body", f"{counts}. The text above tells what there is now: {run()}")
+    elif number:
+        gh("issue", "close", number, "--comment", f"Nothing of it is there any more: {run()}")
 
 
-def issue_of(subject: str) -> Issue | None:
-    """Return the open issue about *subject*; the label shows that nobody else has written its marker."""
-    listed = json.loads(gh("issue", "list", "--label", _LABEL, "--limit", "100", "--json", "number,body"))
-    marker = re.compile(_MARKER.format(subject=re.escape(subject), moved="(.*)"))
-    for each in listed:
-        if match := marker.match(each["body"]):
-            return Issue(str(each["number"]), set(match[1].split()))
-    return None
+def told(text: str) -> Told | None:
+    """Return what the marker that *text* begins with says; None where there is none."""
+    match = _MARKER.match(text)
+    return Told(match["subject"], set(match["moved"].split())) if match else None
 
 
-def tell(subject: str, moved: set[str], found: Issue | None, text: str) -> None:
-    """Put *text*, whose first line is a title, into the issue; comment where that told something else before."""
-    title, _, rest = text.removeprefix("# ").partition("\n")
-    marker = _MARKER.format(subject=subject, moved=" ".join(sorted(moved)))
-    body = f"{marker}\n{rest.strip()[:_LONGEST]}\n\nPages: {run()}\n"
-    if found is None:
-        gh("label", "create", _LABEL, "--force", "--description", "What the vendor does or says has moved")
-        gh("issue", "create", "--title", title, "--label", _LABEL, "--body-file", "-", text=body)
-    else:
-        gh("issue", "edit", found.number, "--title", title, "--body-file", "-", text=body)
-        if found.moved != moved:
-            gh("issue", "comment", found.number, "--body", _changed(found.moved, moved))
+def issue_of(subject: str) -> tuple[str, set[str]]:
+    """Return the number of the open issue about *subject*, or none, and what it told; its label shows that it is ours."""
+    for each in json.loads(gh("issue", "list", "--label", _LABEL, "--limit", "100", "--json", "number,body")):
+        before = told(each["body"])
+        if before and before.subject == subject:
+            return str(each["number"]), before.moved
+    return "", set()
+
+
+def tell(number: str, title: str, body: str) -> None:
+    """Put a title and a text into the issue of that number, or into a new one."""
     annotate("warning", "Drift", title)
+    if number:
+        gh("issue", "edit", number, "--title", title, "--body-file", "-", text=body)
+        return
+    gh("label", "create", _LABEL, "--force", "--description", "What the vendor does or says has moved")
+    gh("issue", "create", "--title", title, "--label", _LABEL, "--body-file", "-", text=body)
 
 
 def gh(*words: str, text: str | None = None) -> str:
@@ -95,10 +97,6 @@ def run() -> str:
     """Return the address of this run of the workflow, which has the pages."""
     server, repository, number = (os.environ[f"GITHUB_{name}"] for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
     return f"{server}/{repository}/actions/runs/{number}"
-
-
-def _changed(before: set[str], now: set[str]) -> str:
-    return f"{len(now - before)} new, {len(before - now)} gone. The text above tells what there is now: {run()}"
 
 
 if __name__ == "__main__":
