@@ -27,7 +27,7 @@ _REQUIRED = {True: "required", False: "optional"}
 
 def request(ours: Endpoint, theirs: Endpoint, schemas: Schemas) -> Iterator[Difference]:
     """Yield what differs between two request bodies."""
-    spot = Spot(ours.id, "request body", sent=True)
+    spot = Spot(ours.id, "request body", sent=True, at=theirs.part.pointer)
     try:
         held, found = ours.body(), theirs.body()
     except LeftOut:
@@ -35,16 +35,17 @@ def request(ours: Endpoint, theirs: Endpoint, schemas: Schemas) -> Iterator[Diff
     if held is None or found is None:
         if found is not None:
             sides = (Side.CLIENTS,) * _is_required(found) + (Side.SERVERS,)
-            words = _REQUIRED[_is_required(found)]
-            yield spot.difference(Kind.FIELD_ADDED, NOT_THERE, words, found.pointer, breaks=sides)
+            word = _REQUIRED[_is_required(found)]
+            yield spot.difference(Kind.FIELD_ADDED, NOT_THERE, word, pointer=found.pointer, breaks=sides)
         elif held is not None:
-            words = _REQUIRED[_is_required(held)]
-            yield spot.difference(Kind.FIELD_REMOVED, words, NOT_THERE, theirs.part.pointer, breaks=(Side.CLIENTS,))
+            word = _REQUIRED[_is_required(held)]
+            yield spot.difference(Kind.FIELD_REMOVED, word, NOT_THERE, breaks=(Side.CLIENTS,))
         return
     was, is_now = _is_required(held), _is_required(found)
     if was != is_now:
         sides = spot.sides(narrower=is_now, wider=was)
-        yield spot.difference(Kind.REQUIRED_CHANGED, _REQUIRED[was], _REQUIRED[is_now], found.pointer, breaks=sides)
+        words = (_REQUIRED[was], _REQUIRED[is_now])
+        yield spot.difference(Kind.REQUIRED_CHANGED, *words, pointer=found.pointer, breaks=sides)
     yield from _content(held, found, spot, schemas)
 
 
@@ -57,19 +58,18 @@ def responses(ours: Endpoint, theirs: Endpoint, schemas: Schemas) -> Iterator[Di
     held, found = ours.responses(), theirs.responses()
     used = set()
     for code, part in held.items():
-        spot = Spot(ours.id, f"response {code}", sent=False)
+        spot = Spot(ours.id, f"response {code}", sent=False, at=f"{theirs.part.pointer}/responses")
         match = next((key for key in (code, f"{code[:1]}XX", "default") if key in found), None)
         if match is None:
-            sides = (Side.CLIENTS, Side.SERVERS) if code.startswith("2") else ()
-            at = theirs.part.pointer
-            yield spot.difference(Kind.RESPONSE_REMOVED, "described", NOT_THERE, f"{at}/responses", breaks=sides)
+            broken = (Side.CLIENTS, Side.SERVERS) if code.startswith("2") else ()
+            yield spot.difference(Kind.RESPONSE_REMOVED, "described", NOT_THERE, breaks=broken)
             continue
         used.add(match)
         yield from _response(part, found[match], spot, ours, theirs, schemas)
     for code in [each for each in found if each not in used]:
-        spot = Spot(ours.id, f"response {short(code)}", sent=False)
+        spot = Spot(ours.id, f"response {short(code)}", sent=False, at=found[code].pointer)
         sides = (Side.CLIENTS,) if code.startswith("2") else ()
-        yield spot.difference(Kind.RESPONSE_ADDED, NOT_THERE, "described", found[code].pointer, breaks=sides)
+        yield spot.difference(Kind.RESPONSE_ADDED, NOT_THERE, "described", breaks=sides)
 
 
 def _response(
@@ -96,9 +96,10 @@ def _content(held: Part, found: Part, spot: Spot, schemas: Schemas) -> Iterator[
         sides = (Side.CLIENTS,) * gone + (Side.SERVERS,) * (is_more if spot.sent else gone)
         pointer = f"{found.pointer}/content"
         words = (listed(ours), listed(theirs))
-        yield spot.difference(Kind.FORMAT_CHANGED, *words, pointer, breaks=sides, about=", media type")
+        yield spot.difference(Kind.FORMAT_CHANGED, *words, pointer=pointer, breaks=sides, about=", media type")
     for name, match in common.items():
-        yield from schemas.differences(node_of(ours[name] / "schema"), node_of(theirs[match] / "schema"), spot)
+        schema = theirs[match] / "schema"
+        yield from schemas.differences(node_of(ours[name] / "schema"), node_of(schema), spot.at_schema(schema.pointer))
 
 
 def _undescribed(
@@ -108,11 +109,12 @@ def _undescribed(
     (name, part), *_ = (ours or theirs).items()
     reader = schemas.ours if ours else schemas.theirs
     words = f"{name}, {in_words(reader.shape(node_of(part / 'schema')))}"
+    sides = spot.sides(narrower=not ours, wider=not theirs)
     if ours:
-        sides = (Side.CLIENTS,)
-        return spot.difference(Kind.FIELD_REMOVED, words, "not described", found.pointer, breaks=sides, about=", body")
-    sides = spot.sides(narrower=True, wider=False)
-    return spot.difference(Kind.FIELD_ADDED, "not described", words, part.pointer, breaks=sides, about=", body")
+        kind, before, now, pointer = Kind.FIELD_REMOVED, words, "not described", found.pointer
+    else:
+        kind, before, now, pointer = Kind.FIELD_ADDED, "not described", words, part.pointer
+    return spot.difference(kind, before, now, pointer=pointer, breaks=sides, about=", body")
 
 
 def _media(part: Part) -> dict[str, Part]:
@@ -129,16 +131,19 @@ def _headers(held: Part, found: Part, spot: Spot, schemas: Schemas) -> Iterator[
     for name, part in ours.items():
         here = replace(spot, path=f"header {short(part.pointer.rpartition('/')[2])}")
         if name not in theirs:
-            yield here.difference(Kind.FIELD_REMOVED, "described", NOT_THERE, found.pointer, breaks=(Side.CLIENTS,))
+            yield here.difference(
+                Kind.FIELD_REMOVED, "described", NOT_THERE, pointer=found.pointer, breaks=(Side.CLIENTS,)
+            )
             continue
         try:
             pair = schemas.ours.document.follow(part), schemas.theirs.document.follow(theirs[name])
         except LeftOut:
             continue
-        yield from schemas.differences(node_of(pair[0] / "schema"), node_of(pair[1] / "schema"), here)
+        schema = pair[1] / "schema"
+        yield from schemas.differences(node_of(pair[0] / "schema"), node_of(schema), here.at_schema(schema.pointer))
     for name in [each for each in theirs if each not in ours]:
         here = replace(spot, path=f"header {short(name)}")
-        yield here.difference(Kind.FIELD_ADDED, NOT_THERE, "described", theirs[name].pointer)
+        yield here.difference(Kind.FIELD_ADDED, NOT_THERE, "described", pointer=theirs[name].pointer)
 
 
 def _named(part: Part) -> dict[str, Part]:

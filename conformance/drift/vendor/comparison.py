@@ -83,31 +83,29 @@ class _Documents:
                 yield from self._parameter(ours, parameter, found[key])
             elif key[0] != "path":
                 words = self._in_words(self._sent.ours, parameter)
-                spot, at = Spot(ours.id, parameter.words, sent=True), theirs.part.pointer
-                yield spot.difference(Kind.PARAMETER_REMOVED, words, NOT_THERE, at, breaks=(Side.CLIENTS,))
+                spot = Spot(ours.id, parameter.words, sent=True, at=theirs.part.pointer)
+                yield spot.difference(Kind.PARAMETER_REMOVED, words, NOT_THERE, breaks=(Side.CLIENTS,))
         for key, parameter in found.items():
             if key not in held and key[0] != "path":
                 words = self._in_words(self._sent.theirs, parameter)
-                spot = Spot(ours.id, parameter.words, sent=True)
+                spot = Spot(ours.id, parameter.words, sent=True, at=parameter.pointer)
                 sides = (Side.CLIENTS,) * parameter.is_required + (Side.SERVERS,)
-                yield spot.difference(Kind.PARAMETER_ADDED, NOT_THERE, words, parameter.pointer, breaks=sides)
+                yield spot.difference(Kind.PARAMETER_ADDED, NOT_THERE, words, breaks=sides)
 
     def _in_words(self, reader: Reader, parameter: Parameter) -> str:
         return f"{in_words(reader.shape(parameter.schema))}, {_REQUIRED[parameter.is_required]}"
 
     def _parameter(self, ours: Endpoint, held: Parameter, found: Parameter) -> Iterator[Difference]:
-        spot = Spot(ours.id, held.words, sent=True)
+        spot = Spot(ours.id, held.words, sent=True, at=found.pointer)
         was, is_now = held.is_required, found.is_required
         if was != is_now:
             sides = spot.sides(narrower=is_now, wider=was)
             words = (_REQUIRED[was], _REQUIRED[is_now])
-            yield spot.difference(Kind.REQUIRED_CHANGED, *words, found.pointer, breaks=sides)
+            yield spot.difference(Kind.REQUIRED_CHANGED, *words, breaks=sides)
         lists = {"array", "object"} & self._sent.ours.shape(held.schema).types.keys()
         if lists & self._sent.theirs.shape(found.schema).types.keys() and held.sent_as != found.sent_as:
             words, sides = (held.sent_as, found.sent_as), (Side.CLIENTS, Side.SERVERS)
-            yield spot.difference(
-                Kind.FORMAT_CHANGED, *words, found.pointer, breaks=sides, about=", way of sending a list"
-            )
+            yield spot.difference(Kind.FORMAT_CHANGED, *words, breaks=sides, about=", way of sending a list")
         yield from self._sent.differences(held.schema, found.schema, spot)
 
 
@@ -117,8 +115,8 @@ def _operation(one: Endpoint, kind: Kind, part: Part) -> Difference:
     is_new = kind is Kind.OPERATION_ADDED
     words = (NOT_THERE, "described") if is_new else ("described", NOT_THERE)
     sides = (Side.SERVERS,) if is_new else (Side.CLIENTS,)
-    spot = Spot(name if is_new else one.id, name, sent=True)
-    return spot.difference(kind, *words, part.pointer, breaks=sides)
+    spot = Spot(name if is_new else one.id, name, sent=True, at=part.pointer)
+    return spot.difference(kind, *words, breaks=sides)
 
 
 def _security(ours: Endpoint, theirs: Endpoint) -> Iterator[Difference]:
@@ -129,8 +127,8 @@ def _security(ours: Endpoint, theirs: Endpoint) -> Iterator[Difference]:
     sides: tuple[Side, ...] = ()
     if held is not None and found is not None:
         sides = (Side.CLIENTS,) * bool(held - found) + (Side.SERVERS,) * bool(found - held)
-    spot = Spot(ours.id, "credentials", sent=True)
-    yield spot.difference(Kind.SECURITY_CHANGED, *words, theirs.part.pointer, breaks=sides)
+    spot = Spot(ours.id, "credentials", sent=True, at=theirs.part.pointer)
+    yield spot.difference(Kind.SECURITY_CHANGED, *words, breaks=sides)
 
 
 def _ways(ways: frozenset[frozenset[str]] | None) -> str:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.drift.vendor.document import Document, LeftOut, Part, mapping
-from conformance.drift.vendor.shape import Node
 from conformance.drift.vendor.reading import node_of
 from conformance.drift.vendor.words import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from conformance.drift.vendor.shape import Node
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace", "query")
 _PREFIX = re.compile(r"^(/api)?(/v[0-9.]+)?(?=/)")

@@ -76,6 +76,7 @@ def _meet_facets(one: Facets, other: Facets) -> Facets:
             name: together(each.properties[name] for each in (one, other) if name in each.properties) for name in names
         },
         required=one.required | other.required,
+        sometimes=(one.sometimes | other.sometimes) - one.required - other.required,
         rest=together((one.rest, other.rest)),
         items=together((one.items, other.items)),
         at=one.at if one.properties or one.enum is not None else other.at,
@@ -93,6 +94,7 @@ def _join_facets(name: str, one: Facets, other: Facets) -> Facets:
             name: either(each.properties[name] for each in (one, other) if name in each.properties) for name in names
         },
         required=one.required & other.required,
+        sometimes=(one.required ^ other.required) | one.sometimes | other.sometimes,
         rest=either((one.rest, other.rest)),
         items=either((one.items, other.items)),
         at=(one.at if one.properties else other.at) if name == OBJECT else "",

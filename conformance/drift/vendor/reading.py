@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from math import isfinite
-from typing import Any, Literal
+from typing import Any
 
 from conformance.drift.vendor.document import Document, LeftOut, Part, mapping
 from conformance.drift.vendor.folding import join, meet, with_null
@@ -41,6 +41,7 @@ _LIMITS = {
     ARRAY: ("minItems", "maxItems"),
     OBJECT: ("minProperties", "maxProperties"),
 }
+_EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 _COMBINING = ("allOf", "anyOf", "oneOf")
 _SAYING = {"type", "enum", "const", "format", "pattern", "nullable", "default", "unevaluatedProperties", "$ref"}
 _SAYING |= {*_OBJECT_WORDS, *_ARRAY_WORDS, *_COMBINING, "then", "else", "exclusiveMinimum", "exclusiveMaximum"}
@@ -204,12 +205,12 @@ def _limits(name: str, schema: dict[str, Any]) -> dict[str, Bound]:
     if name == ARRAY and schema.get("uniqueItems") is True:
         found["uniqueItems"] = Bound(1)
     if name == NUMBER:
-        for key, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        for key, exclusive in _EXCLUSIVE.items():
             found |= _exclusive(key, schema.get(exclusive), found)
     return {key: bound for key, bound in found.items() if bound.value or not key.startswith("min") or key == "minimum"}
 
 
-def _exclusive(key: Literal["minimum", "maximum"], stated: Any, found: dict[str, Bound]) -> dict[str, Bound]:
+def _exclusive(key: str, stated: Any, found: dict[str, Bound]) -> dict[str, Bound]:
     """Return the bound that `exclusive…` makes of *key*: a flag in 3.0, a number of its own later."""
     if stated is True and key in found:
         return {key: found[key]._replace(beyond=True)}

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from conformance.drift.vendor.spot import Spot
 
 _DEEPEST = 20
-_REQUIRED = {True: "required", False: "optional"}
 _CLOSED = {True: "no field beyond those named", False: "any further field"}
 
 
@@ -45,14 +44,15 @@ class Schemas:
             return
         if (NULL in held.types) != (NULL in found.types):
             yield _types(held, found, spot, Kind.NULLABILITY_CHANGED)
+        spot = spot.at_schema(found.pointer)
         yield from values.defaults(held, found, spot)
         yield from values.limits(held, found, spot)
         for name in [each for each in held.types if each in found.types]:
             one, other = held.types[name], found.types[name]
-            yield from values.enums(one, other, spot, found.pointer, self.ours.document)
-            yield from values.forms(one, other, spot, found.pointer)
+            yield from values.enums(one, other, spot, self.ours.document)
+            yield from values.forms(one, other, spot)
             if name == ARRAY:
-                yield from self.differences(one.items, other.items, spot.items(), depth + 1)
+                yield from self.differences(one.items, other.items, spot.items(f"{spot.at}/items"), depth + 1)
             if name == OBJECT:
                 yield from self._fields(one, other, spot, depth + 1)
 
@@ -60,9 +60,8 @@ class Schemas:
         """Yield what differs between two objects."""
         if len(held.properties) > 1 and not found.properties:
             named = f"an object with {listed(held.properties, 'and')}"
-            yield spot.difference(
-                Kind.FIELD_REMOVED, named, "an object without named fields", found.at, breaks=(Side.CLIENTS,)
-            )
+            now = "an object without named fields"
+            yield spot.difference(Kind.FIELD_REMOVED, named, now, breaks=(Side.CLIENTS,))
             return
         for name in held.properties:
             if name not in found.properties:
@@ -77,8 +76,9 @@ class Schemas:
 
     def _removed(self, held: Facets, found: Facets, spot: Spot, name: str) -> Difference:
         shape = self.ours.shape(held.properties[name])
-        before = f"{in_words(shape)}, {_REQUIRED[name in held.required]}"
-        return spot.field(name).difference(Kind.FIELD_REMOVED, before, NOT_THERE, found.at, breaks=(Side.CLIENTS,))
+        before = f"{in_words(shape)}, {_required(held, name)}"
+        place = spot.field(name, found.at or spot.at)
+        return place.difference(Kind.FIELD_REMOVED, before, NOT_THERE, breaks=(Side.CLIENTS,))
 
     def _added(self, held: Facets, found: Facets, spot: Spot, name: str) -> Iterator[Difference]:
         node = found.properties[name]
@@ -86,22 +86,20 @@ class Schemas:
         if shape.unknown:
             return
         is_required = name in found.required
-        yield spot.field(name).difference(
+        yield _place(found, spot, name).difference(
             Kind.FIELD_ADDED,
             NOT_THERE,
-            f"{in_words(shape)}, {_REQUIRED[is_required]}",
-            f"{found.at}/properties/{escaped(name)}",
+            f"{in_words(shape)}, {_required(found, name)}",
             breaks=_sides_of_added(spot, is_required=is_required),
             proposal=field_proposal(self.theirs, node, held.at, name),
         )
 
     def _common(self, held: Facets, found: Facets, spot: Spot, name: str, depth: int) -> Iterator[Difference]:
-        place = spot.field(name)
+        place = _place(found, spot, name)
         was, is_now = name in held.required, name in found.required
         if was != is_now:
             sides = spot.sides(narrower=is_now, wider=was)
-            pointer = f"{found.at}/properties/{escaped(name)}"
-            yield place.difference(Kind.REQUIRED_CHANGED, _REQUIRED[was], _REQUIRED[is_now], pointer, breaks=sides)
+            yield place.difference(Kind.REQUIRED_CHANGED, _required(held, name), _required(found, name), breaks=sides)
         yield from self.differences(held.properties[name], found.properties[name], place, depth)
 
     def _rest(self, held: Facets, found: Facets, spot: Spot, depth: int) -> Iterator[Difference]:
@@ -112,10 +110,24 @@ class Schemas:
         ]
         if closed[0] != closed[1]:
             sides = spot.sides(narrower=closed[1], wider=closed[0])
-            words = [_CLOSED[each] for each in closed]
-            yield spot.difference(Kind.CLOSED_CHANGED, words[0], words[1], found.at, breaks=sides)
+            before, now = (_CLOSED[each] for each in closed)
+            yield spot.difference(Kind.CLOSED_CHANGED, before, now, breaks=sides)
         elif not closed[0] and (held.rest, found.rest) != (ANYTHING, ANYTHING):
-            yield from self.differences(held.rest, found.rest, spot.field("*"), depth)
+            yield from self.differences(
+                held.rest, found.rest, spot.field("*", f"{spot.at}/additionalProperties"), depth
+            )
+
+
+def _required(facets: Facets, name: str) -> str:
+    if name in facets.required:
+        return "required"
+    return "required in some cases" if name in facets.sometimes else "optional"
+
+
+def _place(found: Facets, spot: Spot, name: str) -> Spot:
+    """Return the place of a field that theirs names."""
+    pointer = found.properties[name].pointer or f"{found.at or spot.at}/properties/{escaped(name)}"
+    return spot.field(name, pointer)
 
 
 def _sides_of_added(spot: Spot, *, is_required: bool) -> tuple[Side, ...]:
@@ -130,7 +142,7 @@ def _types(held: Shape, found: Shape, spot: Spot, kind: Kind) -> Difference:
     ours, theirs = _kinds(held), _kinds(found)
     sides = spot.sides(narrower=not ours <= theirs | _implied(theirs), wider=not theirs <= ours | _implied(ours))
     now = in_words(found) if held.is_anything else types_in_words(found)
-    return spot.difference(kind, types_in_words(held), now, found.pointer, breaks=sides)
+    return spot.difference(kind, types_in_words(held), now, pointer=found.pointer, breaks=sides)
 
 
 def _kinds(shape: Shape) -> set[str]:

@@ -69,8 +69,8 @@ class Facets:
     """
     What is said of the values of one JSON type.
 
-    `enum` holds values as JSON. `whole` means integers only. `rest` is the schema of properties that are not named, and
-    NOTHING in a closed object. `at` points to where the properties or the enum stand, and is empty where they were
+    `enum` holds values as JSON. `whole` means integers only. `sometimes` are the properties that some branches of a union
+    require. `rest` is the schema of properties that are not named, and NOTHING in a closed object. `at` points to where the properties or the enum stand, and is empty where they were
     gathered from several places.
     """
 
@@ -80,6 +80,7 @@ class Facets:
     whole: bool = False
     properties: Mapping[str, Node] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    sometimes: frozenset[str] = field(default=frozenset(), compare=False)
     rest: Node = ANYTHING
     items: Node = ANYTHING
     at: str = field(default="", compare=False)
@@ -117,7 +118,7 @@ class Shape:
 def settled(shape: Shape) -> Shape:
     """Return *shape* without what says nothing: no type without a value, no limit beside an enum."""
     types = {name: _settled(facets) for name, facets in shape.types.items() if facets.enum != frozenset()}
-    if BOOLEAN in types and types[BOOLEAN].enum == {"true", "false"}:
+    if BOOLEAN in types and types[BOOLEAN].enum == frozenset({"true", "false"}):
         types[BOOLEAN] = Facets()
     return replace(shape, types=types)
 

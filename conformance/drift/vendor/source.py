@@ -95,21 +95,21 @@ def _parsed(content: bytes, name: str) -> Any:
 def _look_through(text: str) -> None:
     """Raise ValueError for YAML that nests too deep, or whose anchors stand for too much, or for themselves."""
     sizes: dict[str, int] = {}
-    open_parts: list[tuple[str | None, int]] = []
+    unfinished: list[tuple[str, int]] = []
     size = 0
     for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         if isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = open_parts.pop()
-            if anchor:
-                sizes[anchor] = size - before
+            anchor, before = unfinished.pop()
+            sizes[anchor] = size - before
+        elif isinstance(event, yaml.AliasEvent):
+            size += sizes.get(event.anchor or "", _MOST_PARTS)
         elif isinstance(event, yaml.NodeEvent):
-            size += sizes.get(event.anchor, _MOST_PARTS) if isinstance(event, yaml.AliasEvent) else 1
+            size += 1
+            sizes[event.anchor or ""] = 1
             if isinstance(event, yaml.CollectionStartEvent):
-                sizes.pop(event.anchor, None)
-                open_parts.append((event.anchor, size - 1))
-            elif isinstance(event, yaml.ScalarEvent) and event.anchor:
-                sizes[event.anchor] = 1
-        if size > _MOST_PARTS or len(open_parts) > _DEEPEST:
+                del sizes[event.anchor or ""]
+                unfinished.append((event.anchor or "", size - 1))
+        if size > _MOST_PARTS or len(unfinished) > _DEEPEST:
             raise ValueError("its anchors stand for too much, or it nests too deep")
 
 

@@ -20,12 +20,14 @@ class Spot:
     """
     A place of an operation: `part` is the request body, a parameter, or a response; `path` leads on from there.
 
+    `at` is the JSON pointer to it in their document, or to what would hold it there.
     The items of a list are told like the object itself, so that what differs in both is one difference.
     """
 
     operation: str
     part: str
     sent: bool
+    at: str
     path: str = ""
 
     @property
@@ -34,13 +36,17 @@ class Spot:
         path = self.path.removeprefix(_PAGE)
         return f"{self.part}{', ' if path and path[0] != '[' else ''}{path}"
 
-    def field(self, name: str) -> Spot:
+    def field(self, name: str, at: str) -> Spot:
         """Return the place of the field *name* of the object here."""
-        return replace(self, path=f"{self.path}.{short(name)}" if self.path else short(name))
+        return replace(self, path=f"{self.path}.{short(name)}" if self.path else short(name), at=at)
 
-    def items(self) -> Spot:
+    def at_schema(self, pointer: str) -> Spot:
+        """Return this place, told to stand at *pointer* if that is one: a `$ref` leads elsewhere."""
+        return replace(self, at=pointer or self.at)
+
+    def items(self, at: str) -> Spot:
         """Return the place of the items of the list here."""
-        return replace(self, path=f"{self.path}[]")
+        return replace(self, path=f"{self.path}[]", at=at)
 
     def sides(self, *, narrower: bool, wider: bool) -> tuple[Side, ...]:
         """Return whom it breaks that theirs is *narrower* than ours, *wider*, or both."""
@@ -52,8 +58,8 @@ class Spot:
         kind: Kind,
         before: str,
         now: str,
-        pointer: str,
         *,
+        pointer: str = "",
         breaks: tuple[Side, ...] = (),
         about: str = "",
         proposal: Proposal | None = None,
@@ -66,6 +72,6 @@ class Spot:
             before=before,
             now=now,
             breaks=breaks,
-            pointers=(pointer or "/",),
+            pointers=(pointer or self.at,),
             proposal=proposal,
         )

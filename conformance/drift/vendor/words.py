@@ -25,6 +25,15 @@ _UNITS = {
     "minProperties": "field",
     "maxProperties": "field",
 }
+OWN_FORMATS = {
+    "format close-date-time": (
+        "format date-time",
+        "a date-time, with or without an offset (our format close-date-time)",
+    ),
+    "format close-sender": ("format email", 'an address, or "Name" <address> (our format close-sender)'),
+}
+"""Formats of our own, each with the usual one that it includes, and in words."""
+_FREE = "no format"
 NOT_THERE = "not there"
 ANY_VALUE = "anything"
 
@@ -63,7 +72,7 @@ def in_words(shape: Shape) -> str:
         if facets.enum is not None:
             told.append(f"one of {listed(sorted(facets.enum), 'and')}")
         if any(facets.forms):
-            told.append(forms_in_words(facets.forms))
+            told += forms_in_words(facets.forms)
         told += limits_in_words(facets.limits)
         if facets.properties:
             told.append(f"with the fields {listed(facets.properties, 'and')}")
@@ -72,10 +81,17 @@ def in_words(shape: Shape) -> str:
     return ", ".join(told)
 
 
-def forms_in_words(forms: Forms) -> str:
-    """Return what a text looks like."""
-    ways = sorted(" and ".join(sorted(way)) for way in forms)
-    return listed(way or "any text" for way in ways)
+def forms_in_words(*several: Forms) -> list[str]:
+    """Return what texts look like; a pattern beside a format of our own is told only where nothing else differs."""
+    told = [listed(sorted(_way_in_words(way) for way in forms)) for forms in several]
+    if len(set(told)) == len(several):
+        return told
+    return [listed(sorted(" and ".join(sorted(way)) or _FREE for way in forms)) for forms in several]
+
+
+def _way_in_words(way: frozenset[str]) -> str:
+    own = [words for name, (_, words) in OWN_FORMATS.items() if name in way]
+    return " and ".join(own or sorted(way)) or _FREE
 
 
 def limits_in_words(limits: Mapping[str, Bound]) -> list[str]:
@@ -88,7 +104,7 @@ def _limit_in_words(key: str, bound: Bound) -> str:
         return "no item twice"
     if key == "multipleOf":
         return f"a multiple of {bound.value}"
-    amount = counted(int(bound.value), _UNITS[key]) if key in _UNITS else str(bound.value)
+    amount = counted(int(bound.value), _UNITS[key]) if key in _UNITS else f"{bound.value:,}"
     if key.startswith("min"):
         return f"{'more than' if bound.beyond else 'at least'} {amount}"
     return f"{'less than' if bound.beyond else 'at most'} {amount}"
