@@ -15,13 +15,13 @@ import yaml
 from jsonschema import Draft202012Validator
 
 
-class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The safe loader, leaving dates as the strings that stand in the file."""
 
 
-Loader.yaml_implicit_resolvers = {
+_Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in Loader.yaml_implicit_resolvers.items()
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
 }
 
 
@@ -30,10 +30,15 @@ def read_bytes(name: str) -> bytes:
     return files("openapi").joinpath(name).read_bytes()
 
 
+def parsed(content: str | bytes) -> Any:
+    """Return what a YAML text says, dates as the strings that stand in it."""
+    return yaml.load(content, Loader=_Loader)  # noqa: S506 - derives from the safe loader
+
+
 @cache
 def load_yaml(name: str) -> Any:
     """Return the parsed YAML file *name* of `openapi/`."""
-    return yaml.load(read_bytes(name), Loader=Loader)  # noqa: S506 - derives from the safe loader
+    return parsed(read_bytes(name))
 
 
 @cache
