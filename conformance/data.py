@@ -30,10 +30,15 @@ def read_bytes(name: str) -> bytes:
     return files("openapi").joinpath(name).read_bytes()
 
 
+def parsed(content: str | bytes) -> Any:
+    """Return what a YAML text says, dates as the strings that stand in it."""
+    return yaml.load(content, Loader=_Loader)  # noqa: S506 - derives from the safe loader
+
+
 @cache
 def load_yaml(name: str) -> Any:
     """Return the parsed YAML file *name* of `openapi/`."""
-    return yaml.load(read_bytes(name), Loader=_Loader)  # noqa: S506 - derives from the safe loader
+    return parsed(read_bytes(name))
 
 
 @cache
