@@ -18,6 +18,7 @@ from rich.console import Console
 
 from conformance import __version__, catalogue, github, lifecycle, report_command
 from conformance.cleanup_command import cleanup
+from conformance.drift.command import drift
 from conformance.errors import ConformanceError, UsageError
 from conformance.process import last_words
 from conformance.progress import report, say, watching
@@ -190,6 +191,7 @@ def _broken(emulator: Any, name: str) -> str:
 
 
 cli.add_command(prove)
+cli.add_command(drift)
 cli.add_command(cleanup)
 cli.add_command(report_command.report)
 

@@ -37,7 +37,7 @@ def accept(
     earlier: Baseline | None,
     learned: Learned,
     document: Mapping[str, Any],
-    edges: Mapping[str, int],
+    edges: Mapping[str, int | None],
     *,
     day: date | None = None,
 ) -> Baseline:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
-from conformance.data import Loader
+from conformance.data import parsed
 from conformance.drift.baseline_text import FORMAT, limit_rule, read_answer, read_defaults, read_path, text_of
 from conformance.drift.forms import Form, read
 from conformance.errors import UsageError
@@ -48,7 +48,7 @@ class Baseline:
     tool: Mapping[str, str] = field(default_factory=dict)
     verdicts: Mapping[str, str] = field(default_factory=dict)
     probes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, int | None] = field(default_factory=dict)
     defaults: Defaults = field(default_factory=dict)
     shapes: Forms = field(default_factory=dict)
 
@@ -56,7 +56,7 @@ class Baseline:
     def load(cls, path: Path) -> Baseline:
         """Return the baseline in *path*; UsageError, in one line, when there is none or it cannot be used."""
         try:
-            row = yaml.load(path.read_text("utf-8"), Loader=Loader)  # noqa: S506 - derives from the safe loader
+            row = parsed(path.read_text("utf-8"))
         except FileNotFoundError:
             raise UsageError(f"there is no baseline {path}; `--accept` makes it from this run") from None
         except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as problem:

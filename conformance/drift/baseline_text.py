@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from conformance.drift.measures import measures
 from conformance.drift.places import ROOT, Answer
-from conformance.limit_edges import limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ _HEADER = """\
 # It holds no ids, no addresses and no other data of the account, and no counts. An accepted run adds what it saw to
 # what was known; what is proven to be gone goes.
 #   verdicts  of the rules that said something; `probes` what the target answers where the pages are silent
-#   limits    the largest value that was accepted, or the smallest
+#   limits    the largest number that was accepted, or the smallest; null where there is none in reach
 #   defaults  what a created email shows for a property that was not sent: value, and the statuses that it was sent with
 #   shapes    for each operation and status code every field by its path: `always` there or `sometimes`, and as what
 """
@@ -73,13 +73,12 @@ def text_of(baseline: Baseline) -> str:
 
 def limit_words(rule: str) -> str:
     """Return in words which limit *rule* judges."""
-    limit = limits().get(rule)
-    return f"{limit.operation} {limit.property} {limit.keyword}" if limit else rule
+    return measures()[rule].words if rule in measures() else rule
 
 
 def limit_rule(words: str) -> str:
     """Return the rule of the limit that *words* name."""
-    return next((rule for rule in limits() if limit_words(rule) == words), words)
+    return next((rule for rule in measures() if limit_words(rule) == words), words)
 
 
 def _defaults(shown: Mapping[tuple[str, str], frozenset[str]]) -> dict[str, _Row]:

@@ -1,5 +1,5 @@
 """
-`close-conformance drift`: has what the vendor does, or says, moved?
+`close-conformance drift`: what has moved of what the vendor does, or says.
 
 Law: one comparison a call; its pages are written before it ends, whatever it found.
 """
@@ -31,7 +31,9 @@ Examples:
 @click.command(epilog=_EXAMPLES)
 @target_options
 @run_options
-@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), help="What the last accepted run has seen.")
+@click.option(
+    "--baseline", type=click.Path(path_type=Path, dir_okay=False), help="What the last accepted run has seen."
+)
 @click.option("--accept", is_flag=True, help="Take what is there now for right: write the baseline anew.")
 @click.option("--max-age", type=click.IntRange(0), metavar="DAYS", help="Fail when the baseline is older.")
 @click.option("--profile", type=click.Choice(["smoke", "ci"]), default="smoke", show_default=True)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.drift import verdicts
 from conformance.drift.causes import Cause, shown_by
-from conformance.drift.defaults import BY_RULE, PAGE_SIZE
+from conformance.drift.defaults import BY_RULE
 from conformance.drift.difference import Difference, Kind, Side, grouped
-from conformance.drift.moved import default_causes, limit_causes, shape_causes
+from conformance.drift.measures import PAGE_SIZE
+from conformance.drift.moved import default_causes, edge_causes, shape_causes
 from conformance.drift.moves import moves
 from conformance.drift.places import LISTS
 from conformance.verdicts import Verdict
@@ -32,7 +33,7 @@ _BAD = (Verdict.FAIL.value, Verdict.WARNING.value)
 
 
 def compare(
-    baseline: Baseline, learned: Learned, document: Row, edges: Mapping[str, int] | None = None
+    baseline: Baseline, learned: Learned, document: Row, edges: Mapping[str, int | None] | None = None
 ) -> list[Difference]:
     """
     Return how a run differs from *baseline*.
@@ -44,7 +45,7 @@ def compare(
     shapes = shape_causes(moves(baseline.shapes, learned.shapes, calm=calm), learned)
     moved = frozenset(name for each in shapes if each.difference.kind in _REPLACES for name in each.names)
     shown = [each for each in default_causes(baseline, learned) if not each.names & moved]
-    causes = [*shapes, *limit_causes(baseline.limits, edges or {}, rows), *shown]
+    causes = [*shapes, *edge_causes(baseline.limits, edges or {}, rows), *shown]
     changed = list(_changed(baseline, document, calm=calm))
     return grouped(each.difference for each in _explained(causes, changed))
 

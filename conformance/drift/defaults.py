@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import contract
 from conformance.drift.kinds import kind_of, word
+from conformance.drift.measures import PAGE_SIZE
 from conformance.drift.places import at
 from conformance.exchange import ABSENT
 
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 OPERATION = "createEmail"
-PAGE_SIZE = "email-list-default-limit"
 BY_RULE = {
-    PAGE_SIZE: "the size of a page without _limit",
+    PAGE_SIZE: "_limit default",
     "email-list-order": "the order of a list of emails",
     "activity-default-order": "the order of a list of activities without _order_by",
     "email-create-sent-default-sender": f"{OPERATION}, sender when it is not sent",

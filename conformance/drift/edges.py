@@ -13,7 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.answers import is_refusal
-from conformance.drift.paging import DEFAULT, page_size
+from conformance.drift.measures import LARGEST_PAGE, PAGE_SIZE, RECIPIENTS
+from conformance.drift.paging import page_size
 from conformance.drift.searching import Search, Unclear
 from conformance.drift.trying import Trials
 from conformance.errors import NotOurs, SendingForbidden, TransportFailed
@@ -75,7 +76,7 @@ def edges(bench: Bench, tried: Sequence[Mapping[str, Any]], held: Mapping[str, i
         with suppress(*_UNANSWERED):
             found[edge.rule] = edge.find(held)
     with suppress(*_UNANSWERED):
-        found[DEFAULT] = page_size(bench)
+        found[PAGE_SIZE] = page_size(bench)
     return found
 
 
@@ -88,8 +89,8 @@ def _confirmed(tried: Sequence[Mapping[str, int]], edge: Edge) -> bool:
 def _edges(trials: Trials) -> Iterator[Edge]:
     for limit in limits().values():
         yield _documented(limit, partial(trials.at, limit))
-    yield Edge("email-list-limit-above-maximum", 1000, 1, 8000, 1, trials.page)
-    yield Edge("email-recipients-limit", 501, 1, 4000, 1, trials.recipients)
+    yield Edge(LARGEST_PAGE, 1000, 1, 8000, 1, trials.page)
+    yield Edge(RECIPIENTS, 501, 1, 4000, 1, trials.recipients)
 
 
 def _documented(limit: Limit, attempt: Callable[[int], Exchange]) -> Edge:

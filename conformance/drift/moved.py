@@ -16,15 +16,16 @@ from conformance.drift.causes import Cause
 from conformance.drift.difference import Difference, Kind, Side
 from conformance.drift.forms import missing, told
 from conformance.drift.kinds import NULL
-from conformance.drift.places import ITEM, ROOT, documented, in_email, parent
+from conformance.drift.measures import PAGE_SIZE, measures
+from conformance.drift.places import ITEM, LISTS, ROOT, documented, in_email, parent
 from conformance.drift.shapes import ABSENT_KIND
-from conformance.limit_edges import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from conformance.drift.baseline import Baseline
     from conformance.drift.difference import Proposal
+    from conformance.drift.measures import Edges
     from conformance.drift.moves import Move
     from conformance.drift.shapes import Learned
 
@@ -116,40 +117,45 @@ def _names(move: Move) -> frozenset[str]:
     return frozenset((name,)) if name else frozenset()
 
 
-def limit_causes(
-    before: Mapping[str, int], now: Mapping[str, int], rows: Mapping[str, Mapping[str, Any]]
-) -> list[Cause]:
-    """Return the limits whose edge is elsewhere; the same limit of two operations is one, *rows* are rule -> results."""
+def edge_causes(before: Edges, now: Edges, rows: Mapping[str, Mapping[str, Any]]) -> list[Cause]:
+    """Return the edges that are elsewhere; the same one of two operations is one, *rows* are rule -> results."""
     together: defaultdict[str, list[str]] = defaultdict(list)
-    for rule in before.keys() & now.keys() & limits().keys():
+    for rule in before.keys() & now.keys() & measures().keys():
         if before[rule] != now[rule]:
-            together[f"{limits()[rule].property} {limits()[rule].keyword}"].append(rule)
+            together[measures()[rule].place].append(rule)
     return [
-        _limit_cause(place, sorted(rules), before, now, rows.get(min(rules), {}))
+        _edge_cause(place, sorted(rules), before, now, rows.get(min(rules), {}))
         for place, rules in sorted(together.items())
     ]
 
 
-def _limit_cause(
-    place: str, rules: list[str], before: Mapping[str, int], now: Mapping[str, int], row: Mapping[str, Any]
-) -> Cause:
+def _edge_cause(place: str, rules: list[str], before: Edges, now: Edges, row: Mapping[str, Any]) -> Cause:
     steps = [step["id"] for each in row.get("evidence", ()) for step in each["exchanges"]]
+    kind = measures()[rules[0]].kind
     difference = Difference(
-        kind=Kind.LIMIT_MOVED,
+        kind=kind,
         place=place,
-        operations=tuple(limits()[rule].operation for rule in rules),
+        operations=tuple(measures()[rule].operation for rule in rules),
         before=_numbers(before[rule] for rule in rules),
         now=_numbers(now[rule] for rule in rules),
-        contract=_numbers(limits()[rule].value for rule in rules),
+        contract=" and ".join(sorted({measures()[rule].contract for rule in rules})),
         breaks=(Side.CLIENTS,),
         evidence=tuple(steps[-1:]),
         reproduce=row.get("rerun", ""),
     )
-    return Cause(difference, frozenset(limits()[rule].property for rule in rules), frozenset(rules))
+    is_page = PAGE_SIZE in rules
+    return Cause(
+        difference,
+        frozenset(measures()[rule].field for rule in rules),
+        frozenset(rules),
+        answers=frozenset(LISTS) if is_page else frozenset(),
+        unsized=is_page,
+    )
 
 
-def _numbers(found: Iterable[int]) -> str:
-    return " and ".join(f"{each:,}" for each in sorted(set(found)))
+def _numbers(found: Iterable[int | None]) -> str:
+    told = {"none in reach" if each is None else f"{each:,}" for each in found}
+    return " and ".join(sorted(told, key=lambda each: (len(each), each)))
 
 
 def default_causes(baseline: Baseline, learned: Learned) -> list[Cause]:

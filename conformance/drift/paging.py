@@ -9,21 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance import contract
+from conformance.drift.measures import page_default
 from conformance.drift.searching import Unclear
 
 if TYPE_CHECKING:
     from conformance.bench import Bench
     from conformance.exchange import Exchange
 
-DEFAULT = "email-list-default-limit"
-
 
 def page_size(bench: Bench) -> int | None:
     """Return how many emails a page holds, None when it holds one more than the documented default; raises Unclear."""
     page = _page(bench)
     if page.item.get("has_more") is False:
-        for _ in range(_documented() + 1 - len(page.items)):
+        for _ in range(page_default() + 1 - len(page.items)):
             bench.create("draft")
         page = _page(bench)
     more = page.item.get("has_more")
@@ -31,10 +29,6 @@ def page_size(bench: Bench) -> int | None:
         message = f"a list without _limit answers {page.status}"
         raise Unclear(message)
     return len(page.items) if more else None
-
-
-def _documented() -> int:
-    return int(contract.resolve({"$ref": "#/components/parameters/Limit"})["schema"]["default"])
 
 
 def _page(bench: Bench) -> Exchange:

@@ -1,0 +1,59 @@
+"""
+What has an edge that can move: the documented limits, the limits that are only seen, and the size of a page.
+
+Law: an edge is the last number that a target takes; None stands for none in reach. Where the pages name the number, it
+is read from the contract.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from conformance import contract
+from conformance.drift.difference import Kind
+from conformance.limit_edges import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Edges = Mapping[str, int | None]
+
+PAGE_SIZE = "email-list-default-limit"
+LARGEST_PAGE = "email-list-limit-above-maximum"
+RECIPIENTS = "email-recipients-limit"
+
+
+class Measure(NamedTuple):
+    """What the edge is of, in words and by its operation; what the contract says of it; what it is when it moves."""
+
+    place: str
+    operation: str
+    contract: str
+    field: str
+    kind: Kind = Kind.LIMIT_MOVED
+
+    @property
+    def words(self) -> str:
+        """What a baseline calls it."""
+        return f"{self.operation} {self.place}"
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Return rule -> what it stands for."""
+    documented = {
+        rule: Measure(f"{limit.property} {limit.keyword}", limit.operation, f"{limit.value:,}", limit.property)
+        for rule, limit in limits().items()
+    }
+    silent = "the pages name none"
+    return documented | {
+        LARGEST_PAGE: Measure("_limit maximum", "listEmails", silent, "_limit"),
+        RECIPIENTS: Measure("number of recipients", "createEmail", silent, "to"),
+        PAGE_SIZE: Measure("_limit default", "listEmails", f"{page_default():,}", "_limit", Kind.DEFAULT_CHANGED),
+    }
+
+
+def page_default() -> int:
+    """Return how many emails a page holds without `_limit`, says the contract."""
+    return int(contract.resolve({"$ref": "#/components/parameters/Limit"})["schema"]["default"])
