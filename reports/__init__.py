@@ -5,6 +5,7 @@ Law: reads results only. Nothing in here imports the judge, the strategies or th
 and nothing in here forms a verdict.
 """
 
+from reports.drift import write_drift
 from reports.files import FORMATS, write_matrix, write_proof, write_reports
 from reports.junit import render_junit
 from reports.matrix import Given, Matrix, matrix_of
@@ -19,6 +20,7 @@ __all__ = [
     "render_junit",
     "render_page",
     "render_proof",
+    "write_drift",
     "write_matrix",
     "write_proof",
     "write_reports",

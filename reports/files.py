@@ -40,11 +40,12 @@ def write_reports(results: Mapping[str, Any], directory: Path) -> list[Path]:
     """
     directory.mkdir(parents=True, exist_ok=True)
     pages = [replace(directory / name, text) for name, text in render_run(results).items()]
-    _clear(directory / FOLDER, pages)
+    clear(directory / FOLDER, pages)
     return [*pages, *(replace(directory / name, render(results)) for name, render in FORMATS.items())]
 
 
-def _clear(folder: Path, kept: list[Path]) -> None:
+def clear(folder: Path, kept: list[Path]) -> None:
+    """Remove what an earlier run left in a folder of evidence."""
     for path in set(folder.glob("*.json")).difference(kept):
         path.unlink()
     if folder.is_dir() and not any(folder.iterdir()):

@@ -31,7 +31,7 @@
       copied = copyBySelection(button.dataset.copy);
       button.focus();
     }
-    say(copied ? `Copied the ${button.dataset.what} command` : "Could not copy");
+    say(copied ? "Copied" : "Could not copy");
   }
 
   function switchAll() {
@@ -47,9 +47,10 @@
   });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input, select, textarea");
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const search = document.querySelector('[data-filters] input[type="search"]');
+    if (event.key !== "/" || !search || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    document.querySelector('[data-filters] input[type="search"]').focus();
+    search.focus();
   });
-  openAll.addEventListener("click", switchAll);
+  openAll?.addEventListener("click", switchAll);
 })();

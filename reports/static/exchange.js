@@ -121,7 +121,6 @@
     const button = element("button", "quiet copy", "Copy curl");
     button.type = "button";
     button.dataset.copy = exchange.curl;
-    button.dataset.what = "curl";
     return element("p", "exchange-foot", element("code", "", exchange.id), button);
   }
 

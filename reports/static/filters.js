@@ -1,11 +1,14 @@
 // Filters the rules. The URL's hash holds what is chosen, so that a view can be linked to:
 // #verdict=fail,blocked&strength=must&operation=createEmail&text=subject
 // A hash without "=" is the id of a rule, which is opened and shown.
+// The chips and each select filter by the data of the same name, a word or several, that a rule has.
 (() => {
   "use strict";
 
   const form = document.querySelector("[data-filters]");
   const chips = [...document.querySelectorAll("[data-chip]")];
+  const byChip = document.querySelector("[data-chips]").dataset.chips;
+  const selects = [...form.querySelectorAll("select")];
   const rules = [...document.querySelectorAll("[data-rule]")];
   const families = [...document.querySelectorAll("[data-family]")];
   const attention = document.querySelector("[data-attention]");
@@ -21,29 +24,22 @@
   function chosen() {
     const pressed = chips.filter((chip) => chip.getAttribute("aria-pressed") === "true");
     return {
-      verdict: pressed.map((chip) => chip.dataset.chip).join(","),
-      strength: form.strength.value,
-      operation: form.operation.value,
+      [byChip]: pressed.map((chip) => chip.dataset.chip).join(","),
+      ...Object.fromEntries(selects.map(({ name, value }) => [name, value])),
       text: form.text.value.trim(),
     };
   }
 
   function choose(filters) {
-    const verdicts = (filters.get("verdict") ?? "").split(",");
-    for (const chip of chips) chip.setAttribute("aria-pressed", verdicts.includes(chip.dataset.chip));
-    form.strength.value = filters.get("strength") ?? "";
-    form.operation.value = filters.get("operation") ?? "";
+    const pressed = (filters.get(byChip) ?? "").split(",");
+    for (const chip of chips) chip.setAttribute("aria-pressed", pressed.includes(chip.dataset.chip));
+    for (const select of selects) select.value = filters.get(select.name) ?? "";
     form.text.value = filters.get("text") ?? "";
   }
 
-  function matches(rule, { verdict, strength, operation, text }) {
-    const { dataset } = rule;
-    return (
-      (!verdict || verdict.split(",").includes(dataset.verdict)) &&
-      (!strength || dataset.strength === strength) &&
-      (!operation || dataset.operations.split(" ").includes(operation)) &&
-      (!text || textOf(rule).includes(text.toLowerCase()))
-    );
+  function matches(rule, { text, ...choices }) {
+    const suits = ([name, value]) => !value || value.split(",").some((each) => rule.dataset[name].split(" ").includes(each));
+    return Object.entries(choices).every(suits) && (!text || textOf(rule).includes(text.toLowerCase()));
   }
 
   function apply() {

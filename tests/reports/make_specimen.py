@@ -19,11 +19,13 @@ from typing import Any, NamedTuple
 
 from browser import CHROMIUM, FLAGS, POLICY
 from specimen import cut_short, specimen
+from specimen_drift import drifted, patch
 
-from reports import Given, matrix_of, write_matrix, write_reports
+from reports import Given, matrix_of, write_drift, write_matrix, write_reports
 
 FOLDER = Path(__file__).parents[2] / "reports" / "specimen"
 MATRIX = "matrix"
+DRIFT = "drift"
 NIGHTS = 5
 SINCE = {
     "email-list-fields": 2,
@@ -54,11 +56,16 @@ PICTURES = {
         ".family > summary, .rule:not(:target), .list, footer",
     ),
     "matrix.png": Picture(f"{MATRIX}/index.html", "#order=gravest", "dark", ".facts, #changes, #runs, .keys, .choices"),
+    "drift.png": Picture(
+        f"{DRIFT}/index.html",
+        "#75c91f7c4cc3",
+        cropped=".facts, .tally, #differences-title, .filters, .family:not(:has(:target)), .list, footer, .exchange",
+    ),
 }
 
 
 def make(folder: Path) -> None:
-    """Write the specimen's run, and beside it the same target night by night."""
+    """Write the specimen's run, beside it the same target night by night, and what has drifted since it was accepted."""
     write_reports(specimen(), folder)
     (folder / "results.json").write_text(json.dumps(specimen(), indent=1) + "\n", "utf-8")
     nights = [_night(number) for number in range(1, NIGHTS + 1)]
@@ -67,6 +74,7 @@ def make(folder: Path) -> None:
         for number, each in enumerate(nights, 1)
     ]
     write_matrix(matrix_of(given), folder / MATRIX)
+    write_drift(drifted(), folder / DRIFT, patch(), run="../index.html")
 
 
 def _night(number: int) -> dict[str, Any]:

@@ -31,7 +31,8 @@ axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => {
 pytestmark = pytest.mark.skipif(not (CHROMIUM and AXE), reason="no Chromium, or AXE_CORE names no axe.min.js")
 
 
-def _violations(page: str, theme: str, folder: Path) -> list[str]:
+def violations(page: str, theme: str, folder: Path) -> list[str]:
+    """What axe-core finds on a page, everything on it opened."""
     axe = Path(AXE).read_text("utf-8")
     choose = f"document.documentElement.dataset.theme = {theme!r}; {OPEN} setTimeout(() => {{ {OPEN} }}, 500);"
     wait = f"setTimeout(() => {{ {ASK} }}, 1500);"
@@ -47,7 +48,7 @@ def _violations(page: str, theme: str, folder: Path) -> list[str]:
 @pytest.mark.parametrize("make", [specimen, cut_short, without_rules])
 def test_axe_finds_nothing(make: Any, theme: str, tmp_path: Path) -> None:
     """With every rule and every exchange opened, axe-core finds no violation."""
-    assert _violations(render_page(make()), theme, tmp_path) == []
+    assert violations(render_page(make()), theme, tmp_path) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -56,10 +57,10 @@ def test_axe_finds_nothing_in_a_matrix(runs: int, theme: str, tmp_path: Path) ->
     """Runs side by side, one of them cut short, have no violation: two compared, three with a history, five narrow."""
     made = [cut_short(), *[specimen()] * (runs - 1)]
     given = [Given(each, f"run-{number}", "runs", "run/index.html") for number, each in enumerate(made)]
-    assert _violations(render_matrix(matrix_of(given)), theme, tmp_path) == []
+    assert violations(render_matrix(matrix_of(given)), theme, tmp_path) == []
 
 
 def test_axe_is_asked(page: str, tmp_path: Path) -> None:
     """A picture without words, which axe-core must not let pass, is found."""
-    (found,) = _violations(page.replace("<main>", '<main><img src="data:,">'), "light", tmp_path)
+    (found,) = violations(page.replace("<main>", '<main><img src="data:,">'), "light", tmp_path)
     assert found.startswith("image-alt")
