@@ -60,7 +60,7 @@ def text_of(baseline: Baseline) -> str:
         "tool": _Row(sorted(baseline.tool.items())),
         "verdicts": dict(sorted(baseline.verdicts.items())),
         "probes": {rule: dict(sorted(told.items())) for rule, told in sorted(baseline.probes.items())},
-        "limits": {limit_words(rule): edge for rule, edge in sorted(baseline.limits.items())},
+        "limits": dict(sorted((limit_words(rule), edge) for rule, edge in baseline.limits.items())),
         "defaults": _defaults(baseline.defaults),
         "shapes": {
             str(answer): {path or _WHOLE: str(form) for path, form in sorted(forms.items())}
