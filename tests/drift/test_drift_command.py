@@ -176,7 +176,7 @@ def test_a_value_that_the_vendor_has_more_comes_with_a_patch(tmp_path: Path) -> 
     assert {each["kind"] for each in document(tmp_path / "out")["differences"]} == {"enum-value-new"}
     (tmp_path / "openapi").mkdir()
     shutil.copy(CONTRACT, tmp_path / "openapi")
-    subprocess.run(["git", "apply", "out/openapi.patch"], cwd=tmp_path, check=True)
+    subprocess.run([str(shutil.which("git")), "apply", "out/openapi.patch"], cwd=tmp_path, check=True)
     patched = yaml.safe_load((tmp_path / "openapi" / CONTRACT.name).read_text())
     assert "paused" in patched["components"]["schemas"]["Status"]["enum"]
 
