@@ -8,26 +8,21 @@ be taken for anything else.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 WIDTH = 120
 _BARE = re.compile(r"(?![ynYN]$)[A-Za-z_$][\w$./-]*(?: [\w$./(-][\w$./()-]*)*", re.ASCII)
+_STEP = 2
 _ENDLESS = 2**31 - 1
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes every value out, lists indented below their names."""
+    """Writes every value out, one that stands in several places too."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT002 - PyYAML's
-        super().increase_indent(flow, indentless=False)
 
 
 def _scalar(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -40,29 +35,33 @@ _Dumper.add_representer(str, _scalar)
 
 def line(value: Any) -> str:
     """Write a value on one line."""
-    return _written(value, flow=True).removesuffix("\n...\n").rstrip("\n")
+    text = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, sort_keys=False, width=_ENDLESS)
+    return text.removesuffix("\n...\n").rstrip("\n")
 
 
 def member(name: str, value: Any, indent: int) -> str:
     """Write a name and its value, to stand at *indent*: on one line, or over several where that is too long."""
-    return _fitting({name: value}, f"{line(name)}: {line(value)}", indent)
+    inside = indent + _STEP
+    return _fitting(f"{line(name)}: ", value, indent) or f"{line(name)}:{_margin(inside)}{_over_lines(value, inside)}"
 
 
 def item(value: Any, indent: int) -> str:
     """Write an item of a list with its dash, to stand at *indent*."""
-    return _fitting([value], f"- {line(value)}", indent)
+    return _fitting("- ", value, indent) or f"- {_over_lines(value, indent + _STEP)}"
 
 
-def _fitting(whole: Mapping[str, Any] | list[Any], short: str, indent: int) -> str:
-    if indent + len(short) <= WIDTH or not _has_members(whole):
-        return short
-    return _written(whole, flow=False).rstrip("\n").replace("\n", f"\n{' ' * indent}")
+def _fitting(start: str, value: Any, indent: int) -> str:
+    """Write a value on one line, if it fits there or has no members that could stand on lines of their own."""
+    short = start + line(value)
+    parted = isinstance(value, dict | list) and value
+    return "" if parted and indent + len(short) > WIDTH else short
 
 
-def _has_members(whole: Mapping[str, Any] | list[Any]) -> bool:
-    (value,) = whole if isinstance(whole, list) else whole.values()
-    return isinstance(value, dict | list) and bool(value)
+def _over_lines(value: dict[str, Any] | list[Any], indent: int) -> str:
+    if isinstance(value, list):
+        return _margin(indent).join(item(each, indent) for each in value)
+    return _margin(indent).join(member(name, each, indent) for name, each in value.items())
 
 
-def _written(value: Any, *, flow: bool) -> str:
-    return yaml.dump(value, Dumper=_Dumper, default_flow_style=flow, sort_keys=False, width=_ENDLESS, indent=2)
+def _margin(indent: int) -> str:
+    return f"\n{' ' * indent}"

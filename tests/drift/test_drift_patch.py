@@ -127,8 +127,21 @@ def test_lines_are_written_as_their_neighbours() -> None:
     """A property stands on one line below the last one; what is too long for a line is written over several."""
     short = patch([Proposal(f"{SCHEMAS}/Email/properties/new", {"type": ["string", "null"]})])
     assert "\n+        new: {type: [string, 'null']}\n" in short.text
-    long = patch([Proposal(f"{SCHEMAS}/Email/properties/new", {"type": "string", "description": LONG})])
-    assert "\n+        new:\n+          type: string\n+          description: " in long.text
+    value = {
+        "description": LONG,
+        "type": ["object", "null"],
+        "properties": {"a": {"enum": ["b", "c"]}},
+        "x-rest": [[LONG, LONG]],
+    }
+    lines = patch([Proposal(f"{SCHEMAS}/Email/properties/new", value)]).text.splitlines()
+    first = lines.index("+        new:")
+    assert lines[first + 2 : first + 7] == [
+        "+          type: [object, 'null']",
+        "+          properties: {a: {enum: [b, c]}}",
+        "+          x-rest:",
+        f"+            - - '{LONG}'",
+        f"+              - '{LONG}'",
+    ]
 
 
 def test_a_new_schema_has_room_around_it() -> None:
