@@ -52,7 +52,7 @@ def drift(target: str | None, **options: Any) -> None:
     else:
         comparison, directory = _of_behaviour(target, options)
     from conformance.drift.document import outcome  # noqa: PLC0415 - keeps --help quick
-    from reports.drift import write_drift  # noqa: PLC0415
+    from reports import write_drift  # noqa: PLC0415
 
     document, patch = outcome(comparison)
     write_drift(document, directory, patch)
