@@ -16,7 +16,7 @@ from conformance.drift import verdicts
 from conformance.drift.baseline import Baseline
 from conformance.drift.difference import Kind
 from conformance.drift.forms import Form, forms_of, is_field, missing, plain
-from conformance.drift.kinds import TEXT, json_type
+from conformance.drift.kinds import NULL, TEXT, json_type
 from conformance.drift.moves import NOWHERE, moves
 from conformance.drift.places import documented, parent
 from conformance.drift.shapes import OFTEN
@@ -93,15 +93,21 @@ class _Fold(NamedTuple):
     calm: bool
 
     def forms(self) -> Iterator[tuple[str, Form]]:
-        kinds = {(move.path, move.kind): move for move in self.moved}
+        moved = {(move.path, move.kind) for move in self.moved}
         gone = {move.path for move in self.moved if move.kind is Kind.FIELD_REMOVED and NOWHERE in move.now}
         for path in self.before.keys() | self.now.keys():
             if any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in gone):
                 continue
-            if (path, Kind.TYPE_CHANGED) in kinds or (path, Kind.FIELD_ADDED) in kinds:
+            if (path, Kind.FIELD_ADDED) in moved:
                 yield path, self.now[path]
+            elif (path, Kind.TYPE_CHANGED) in moved:
+                yield path, self._retyped(path)
             else:
                 yield path, self._joined(path)
+
+    def _retyped(self, path: str) -> Form:
+        null = self.before[path].kinds & {NULL}
+        return replace(self.now[path], always=self._joined(path).always, kinds=self.now[path].kinds | null)
 
     def _joined(self, path: str) -> Form:
         present = not is_field(path) or not missing(path, self.seen)
