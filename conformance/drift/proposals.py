@@ -32,10 +32,7 @@ def field(answer: Answer, path: str, found: Mapping[str, Seen]) -> Proposal | No
     if pointer is None:
         return None
     schema = _schema(path, found)
-    place = _at(pointer)
-    if "properties" in place:
-        return Proposal(f"{pointer}/properties/{name}", schema | _SEEN)
-    return Proposal(f"{pointer}/properties", {name: schema | _SEEN})
+    return Proposal(f"{pointer}/properties/{name}", schema | _SEEN)
 
 
 def value(place_words: str, values: frozenset[str]) -> Proposal | None:
@@ -59,13 +56,6 @@ def _object(answer: Answer, path: str) -> str | None:
         return "/components/schemas/Email"
     place = documented(answer, above)
     return place.pointer if place else None
-
-
-def _at(pointer: str) -> Any:
-    node = contract.document()
-    for step in pointer.removeprefix("/").split("/"):
-        node = node[step]
-    return node
 
 
 def _schema(path: str, found: Mapping[str, Seen]) -> dict[str, Any]:

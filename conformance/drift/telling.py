@@ -60,4 +60,5 @@ def _headline(document: Row, *, accepted: bool) -> str:
     took = f"{document['requests']} requests in {document['seconds']:.1f} s"
     if accepted:
         return f"{found}; accepted, {against['baseline']} is written. {took}."
-    return f"{found} since {against['accepted']}, {counted(against['age_days'], 'day')} ago. {took}."
+    age = f"{counted(against['age_days'], 'day')} ago" if against["age_days"] else "today"
+    return f"{found} since {against['accepted']}, {age}. {took}."
