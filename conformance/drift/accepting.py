@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from conformance.drift import verdicts
 from conformance.drift.baseline import Baseline
 from conformance.drift.difference import Kind
-from conformance.drift.forms import Form, forms_of, is_field, missing, plain
+from conformance.drift.forms import Form, forms_of, in_map, is_field, missing, plain
 from conformance.drift.kinds import NULL, TEXT, json_type
 from conformance.drift.moves import NOWHERE, moves
 from conformance.drift.places import documented, parent
@@ -98,12 +98,20 @@ class _Fold(NamedTuple):
         for path in self.before.keys() | self.now.keys():
             if any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in gone):
                 continue
+            if self._is_key(path):
+                continue
             if (path, Kind.FIELD_ADDED) in moved:
                 yield path, self.now[path]
             elif (path, Kind.TYPE_CHANGED) in moved:
                 yield path, self._retyped(path)
             else:
                 yield path, self._joined(path)
+
+    def _is_key(self, path: str) -> bool:
+        """Tell whether *path* leads through a key of what the other run has shown to be a map."""
+        return (path not in self.before and in_map(path, self.before)) or (
+            path not in self.now and in_map(path, self.now)
+        )
 
     def _retyped(self, path: str) -> Form:
         null = self.before[path].kinds & {NULL}

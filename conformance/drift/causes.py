@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _PLAIN = frozenset(("to", "cc", "bcc", "id", "_type", "status", "data"))
 """Names of fields that are words of English, or parts of other names, as well."""
 _PAGE = ("data", "has_more")
+_COUNTS_EMAILS = "email-list-has-more-false"
 _KEY = r"[\"']{name}[\"']: "
 
 
@@ -33,7 +34,8 @@ class Cause:
 
     `names` are those of its field, `rules` those that are about it and nothing else. `answers` are operations whose
     answers as a whole are not what they were, `unsized` tells that this is so only for pages for which no size is asked;
-    `shown` are the findings of a rule that is a cause itself, `values` are those that are new in an enum.
+    `shown` are the findings of a rule that is a cause itself, `values` are those that are new in an enum; `strays` tells
+    that creates were accepted that are none, so that there are more emails than the run counts with.
     """
 
     difference: Difference
@@ -43,6 +45,7 @@ class Cause:
     unsized: bool = False
     shown: frozenset[tuple[str, str]] = frozenset()
     values: frozenset[str] = frozenset()
+    strays: bool = False
 
     @property
     def breaks(self) -> bool:
@@ -53,7 +56,7 @@ class Cause:
         """Tell whether the rule of *row* says something else now because of this."""
         if row["id"] in self.rules or self._is_seen_in_answers(row):
             return True
-        if row["findings"] and shown_by(row) <= self.shown:
+        if (row["findings"] and shown_by(row) <= self.shown) or (self.strays and row["id"] == _COUNTS_EMAILS):
             return True
         if not self.breaks:
             return False
@@ -110,6 +113,15 @@ def _fields() -> frozenset[str]:
 def shown_by(row: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """Return what the findings of a rule show: the exchange that decides, and what was seen in it."""
     return frozenset((each["exchanges"][-1]["id"], each["seen"]) for each in row["findings"] if each["exchanges"])
+
+
+def leaves_strays(row: Mapping[str, Any]) -> bool:
+    """Tell whether a create was accepted that had to be refused."""
+    return any(
+        finding["seen"].startswith("accepted: ") and finding["exchanges"][-1]["operation"] == "createEmail"
+        for finding in row["findings"]
+        if finding["exchanges"]
+    )
 
 
 def _texts(row: Mapping[str, Any]) -> Iterable[str]:

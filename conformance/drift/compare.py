@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance.drift import verdicts
-from conformance.drift.causes import Cause, shown_by
+from conformance.drift.causes import Cause, leaves_strays, shown_by
 from conformance.drift.defaults import BY_RULE
 from conformance.drift.difference import Difference, Kind, Side, grouped
 from conformance.drift.measures import PAGE_SIZE
@@ -120,15 +120,23 @@ def _explained(causes: list[Cause], changed: list[tuple[Row, Difference]]) -> li
     return causes
 
 
-def _first_to_explain(changed: tuple[Row, Difference]) -> tuple[bool, bool, int]:
-    """Defaults explain other rules, and what found more may explain what found only a part of that."""
+def _first_to_explain(changed: tuple[Row, Difference]) -> tuple[bool, bool, bool, int]:
+    """Defaults and strays explain other rules, and what found more may explain what found only a part of that."""
     row, _ = changed
-    return row["verdict"] == verdicts.BLOCKED, row["id"] not in BY_RULE, -len(shown_by(row))
+    blocked = row["verdict"] == verdicts.BLOCKED
+    return blocked, row["id"] not in BY_RULE, not leaves_strays(row), -len(shown_by(row))
 
 
 def _own_cause(row: Row, difference: Difference) -> Cause:
     pages = frozenset(LISTS) if row["id"] == PAGE_SIZE else frozenset[str]()
-    return Cause(difference, rules=frozenset((row["id"],)), answers=pages, unsized=bool(pages), shown=shown_by(row))
+    return Cause(
+        difference,
+        rules=frozenset((row["id"],)),
+        answers=pages,
+        unsized=bool(pages),
+        shown=shown_by(row),
+        strays=leaves_strays(row),
+    )
 
 
 def _add(causes: list[Cause], row: Row) -> bool:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.drift.kinds import ANY_NAME, ENUM, NULL, TEXT, bucket, is_form
-from conformance.drift.places import ROOT, parent
+from conformance.drift.places import ROOT, child, parent
 from conformance.drift.shapes import OFTEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from conformance.drift.shapes import Seen
 
@@ -65,6 +65,14 @@ def missing(path: str, found: Mapping[str, Seen]) -> int:
 def is_field(path: str) -> bool:
     """Tell whether *path* is that of a field by a name of its own: neither the whole, nor an item, nor any name."""
     return path != ROOT and not path.endswith(("[]", ANY_NAME))
+
+
+def in_map(path: str, forms: Container[str]) -> bool:
+    """Tell whether *path* leads through the keys of what *forms* know as a map."""
+    if path == ROOT:
+        return False
+    above = parent(path)
+    return child(above, ANY_NAME) in forms or in_map(above, forms)
 
 
 def read(line: str) -> Form:

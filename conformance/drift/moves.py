@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.drift.difference import Kind
-from conformance.drift.forms import is_field, missing, plain
+from conformance.drift.forms import in_map, is_field, missing, plain
 from conformance.drift.kinds import DATE_TIME, EMPTY, ENUM, NULL, TEXT, json_type
 from conformance.drift.places import documented, in_email, parent, words
 from conformance.drift.shapes import ABSENT_KIND, OFTEN, Seen
@@ -72,6 +72,8 @@ class _Look(NamedTuple):
 
     def moves(self) -> Iterator[Move]:
         for path in sorted(self.now.keys() | self.before.keys()):
+            if in_map(path, self.before) or in_map(path, self.now):
+                continue
             if path not in self.before:
                 yield from self._added(path)
                 continue

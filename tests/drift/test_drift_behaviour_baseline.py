@@ -134,6 +134,16 @@ def test_what_is_accepted_is_no_drift_any_more() -> None:
     assert run.beside(run.accepted(baseline)) == []
 
 
+def test_keys_of_a_map_do_not_come_back() -> None:
+    """Once a place is known as a map, no name in it is written down, nor does one stay."""
+    people = [each for letter in "abcdefghij" for each in emails(1, custom={f"name{letter}": {"age": 1}})]
+    few = emails(custom={"namez": {"age": 1}})
+    for before, now in ((people, few), (few, people)):
+        earlier = Run(learned(*before), results_of()).accepted()
+        found = Run(learned(*now), results_of()).accepted(earlier).shapes[GET]
+        assert {path for path in found if path.startswith("custom")} == {"custom", "custom.*", "custom.*.age"}
+
+
 def test_a_silent_rule_keeps_its_verdict() -> None:
     """A rule in error, or without an example, is as it was when it last said something."""
     earlier = Run(learned(), results_of(rule("email-list-skip", "pass"), rule("email-list-limit", "fail"))).accepted()

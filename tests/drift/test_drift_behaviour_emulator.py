@@ -15,6 +15,7 @@ from behaviour import DAY, EDGES, run, usual
 from conformance.drift.baseline_text import text_of
 from conformance.drift.compare import records
 from conformance.drift.difference import Kind
+from emulator.faults import inject
 from emulator.faults.seams import all_of, around, asked_for, exclude, instead, limit, within
 from emulator.faults.showing import answer, shown_as
 
@@ -96,9 +97,7 @@ CLASSES = [
     ),
     pytest.param(named("draft", "open"), Kind.ENUM_VALUE_NEW, "response 200, status", id="seventh-status"),
     pytest.param(given(subject=""), Kind.DEFAULT_CHANGED, "createEmail, subject when it is not sent", id="default"),
-    pytest.param(
-        instead("rendering.wanted", lambda _: False), Kind.RULE_FAILING, "email-template-rendered", id="failing"
-    ),
+    pytest.param(lambda each: inject(each, "bearer-any"), Kind.RULE_FAILING, "auth-bearer-wrong", id="failing"),
     pytest.param(limit("recipients", 9_000), Kind.PROBE_CHANGED, "email-recipients-limit: 501 recipients", id="probe"),
 ]
 VARIANTS = [
@@ -251,11 +250,17 @@ def test_a_limit_that_moved_is_one_difference() -> None:
     assert found == [(Kind.LIMIT_MOVED, "subject maxLength")]
 
 
+def test_a_create_that_had_to_be_refused_is_one_difference() -> None:
+    """The rule that counts emails follows from a create that left one behind."""
+    found = reported(exclude("senders.required_on_create", "error"))
+    assert found == [(Kind.RULE_FAILING, "email-create-error-needs-sender")]
+
+
 def test_a_rule_that_was_mended_passes_again() -> None:
     """What was accepted as a deviation and is none any more is told once."""
-    faulty = run(exclude("senders.required_on_create", "error")).accepted()
+    faulty = run(lambda each: inject(each, "bearer-any")).accepted()
     found = run(seed=4).beside(faulty)
-    assert [(each.kind, each.place) for each in found] == [(Kind.RULE_PASSING, "email-create-error-needs-sender")]
+    assert [(each.kind, each.place) for each in found] == [(Kind.RULE_PASSING, "auth-bearer-wrong")]
 
 
 def test_a_difference_tells_what_a_person_needs() -> None:

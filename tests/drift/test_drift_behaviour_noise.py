@@ -29,6 +29,9 @@ def _some(count: int, **fields: Any) -> list[Any]:
     return emails(count, **fields)
 
 
+_PEOPLE = [each for letter in "abcdefghij" for each in emails(1, custom={f"name{letter}": 1})]
+
+
 @pytest.mark.parametrize(
     ("before", "now"),
     [
@@ -55,6 +58,8 @@ def _some(count: int, **fields: Any) -> list[Any]:
         pytest.param(_some(6, opens=[{"at": 1}]), _some(6, opens=[]), id="nothing-is-in-the-list"),
         pytest.param(_some(6, x=0.5), _some(6, x=1), id="a-whole-number"),
         pytest.param(_some(6), [*_some(6), exchange({"error": "x"}, status=422)], id="a-code-that-nobody-knows"),
+        pytest.param(_PEOPLE, _some(6, custom={"namez": 1}), id="a-new-key-of-a-map"),
+        pytest.param(_some(6, custom={"namez": 1}), _PEOPLE, id="too-few-keys-to-see-a-map-before"),
         pytest.param(_some(6, envelope={"a b": 1}), _some(6, envelope={"c d": 1}), id="keys-of-a-map"),
     ],
 )
