@@ -261,6 +261,7 @@ def test_a_rule_that_was_mended_passes_again() -> None:
     faulty = run(lambda each: inject(each, "bearer-any")).accepted()
     found = run(seed=4).beside(faulty)
     assert [(each.kind, each.place) for each in found] == [(Kind.RULE_PASSING, "auth-bearer-wrong")]
+    assert found[0].evidence
 
 
 def test_a_difference_tells_what_a_person_needs() -> None:
