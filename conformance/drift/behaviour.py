@@ -45,7 +45,7 @@ def compared(options: Options, asked: Asked, watcher: Watcher) -> tuple[Comparis
     earlier = _earlier(asked)
     student = Student(earlier.limits if earlier else {})
     ended = session.run(options, watcher, student)
-    document, learned = ended.document, student.learner.learned()
+    document, learned = ended.document, student.learner.learned(ended.mask.record)
     differences = compare(earlier, learned, document, student.edges) if earlier else []
     complaints = _too_old(earlier, asked)
     silent = verdicts.silent(document, earlier.verdicts if earlier else {})
@@ -68,7 +68,7 @@ def compared(options: Options, asked: Asked, watcher: Watcher) -> tuple[Comparis
         reason=document["reason"],
         complaints=complaints,
         unjudged=[Unjudged(**each) for each in silent],
-        exchanges={name: ended.mask.record(each) for name, each in records(document, learned).items() if name in named},
+        exchanges={name: each for name, each in records(document, learned).items() if name in named},
     )
     return comparison, ended
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _PLAIN = frozenset(("to", "cc", "bcc", "id", "_type", "status", "data"))
 """Names of fields that are words of English, or parts of other names, as well."""
 _PAGE = ("data", "has_more")
+_REFUSAL_STORES = "email-create-refusal-stores-nothing"
 _COUNTS_EMAILS = "email-list-has-more-false"
 _KEY = r"[\"']{name}[\"']: "
 
@@ -116,8 +117,8 @@ def shown_by(row: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
 
 
 def leaves_strays(row: Mapping[str, Any]) -> bool:
-    """Tell whether a create was accepted that had to be refused."""
-    return any(
+    """Tell whether a create left an email behind that had to be refused."""
+    return row["id"] == _REFUSAL_STORES or any(
         finding["seen"].startswith("accepted: ") and finding["exchanges"][-1]["operation"] == "createEmail"
         for finding in row["findings"]
         if finding["exchanges"]

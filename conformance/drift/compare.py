@@ -108,7 +108,9 @@ def _with_reason(row: Row, now: str) -> str:
 
 
 def _shown_by(row: Row, title: str) -> list[str]:
-    return [step["id"] for each in row["evidence"] if each["title"] == title for step in each["exchanges"]]
+    """Return the exchanges of the case *title*, or of any where there is none of that name."""
+    cases = [each for each in row["evidence"] if each["title"] == title] or row["evidence"]
+    return [step["id"] for each in cases[:1] for step in each["exchanges"]]
 
 
 def _explained(causes: list[Cause], changed: list[tuple[Row, Difference]]) -> list[Cause]:

@@ -17,6 +17,7 @@ from conformance.drift.difference import Difference, Kind, Side
 from conformance.drift.forms import missing, told
 from conformance.drift.kinds import NULL
 from conformance.drift.measures import PAGE_SIZE, measures
+from conformance.drift.moves import NOWHERE
 from conformance.drift.places import ITEM, LISTS, ROOT, documented, in_email, parent
 from conformance.drift.shapes import ABSENT_KIND
 
@@ -36,7 +37,7 @@ _EXAMPLES = 3
 
 
 def shape_causes(moves: Iterable[Move], learned: Learned) -> list[Cause]:
-    """Return what *moves* are the same thing, each as one cause."""
+    """Return *moves* as causes; those of one class in one place are one."""
     together: defaultdict[tuple[Kind, str], list[Move]] = defaultdict(list)
     order = list(contract.operations())
     for move in sorted(moves, key=lambda each: (order.index(each.answer.operation), each.answer.status)):
@@ -70,7 +71,9 @@ def _shape_cause(moves: list[Move], learned: Learned) -> Cause:
 
 
 def _words(move: Move, found: frozenset[str]) -> str:
-    return told(found) if move.kind in (Kind.FIELD_ADDED, Kind.TYPE_CHANGED) else ", ".join(sorted(found))
+    if move.kind in (Kind.FIELD_ADDED, Kind.TYPE_CHANGED):
+        return told(found)
+    return ", ".join(sorted(found - {NOWHERE} or found))
 
 
 def _now(moves: list[Move], now: frozenset[str], learned: Learned) -> str:
@@ -154,7 +157,7 @@ def _edge_cause(place: str, rules: list[str], before: Edges, now: Edges, row: Ma
 
 
 def _numbers(found: Iterable[int | None]) -> str:
-    told = {"none in reach" if each is None else f"{each:,}" for each in found}
+    told = {"no limit found" if each is None else f"{each:,}" for each in found}
     return " and ".join(sorted(told, key=lambda each: (len(each), each)))
 
 

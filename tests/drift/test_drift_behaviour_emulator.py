@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from emulator.faults.fault import Change
     from emulator.records import Email
 
-_LINES = 1_500
-
 
 def shows(how: Callable[[Email, dict[str, Any]], object], *operations: str) -> Change:
     """Let *how* change what is shown of an email, always or in some operations."""
@@ -261,6 +259,7 @@ def test_a_rule_that_was_mended_passes_again() -> None:
     faulty = run(lambda each: inject(each, "bearer-any")).accepted()
     found = run(seed=4).beside(faulty)
     assert [(each.kind, each.place) for each in found] == [(Kind.RULE_PASSING, "auth-bearer-wrong")]
+    assert found[0].evidence
 
 
 def test_a_difference_tells_what_a_person_needs() -> None:
@@ -294,7 +293,7 @@ def test_sending_allowed_in_one_run_only_is_no_drift() -> None:
 def test_a_baseline_is_short_and_holds_nobody() -> None:
     """It can be reviewed, and has neither ids nor addresses in it."""
     text = text_of(usual())
-    assert len(text.splitlines()) < _LINES
+    assert len(text.splitlines()) < 1_500
     assert "@" not in text
     assert not any(each in text for each in ("acti_", "user_t", "lead_p", "Ada", "Owner"))
     assert f"accepted: '{DAY}'" in text

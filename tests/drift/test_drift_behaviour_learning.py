@@ -16,6 +16,8 @@ from conformance.drift.forms import Form, forms_of, read
 from conformance.drift.kinds import kind_of, known_name
 from conformance.drift.places import Answer, at
 from conformance.drift.shapes import Learner
+from conformance.masking import Mask
+from conformance.personal import Strangers
 
 GET = Answer("getEmail", 200)
 _ID = f"user_{'a1B2' * 8}"
@@ -167,6 +169,18 @@ def test_every_new_thing_has_an_example() -> None:
     found = learner.learned(lambda record: {"masked": record["id"]})
     assert found.examples[GET, "subject", "text"] == first.id
     assert found.records == {first.id: {"masked": first.id}}
+
+
+def test_an_example_passes_the_door_of_a_run() -> None:
+    """What is shown of an example holds neither a secret nor what somebody wrote, whenever the run learned that."""
+    mask, learner = Mask(["key-of-the-run"], Strangers()), Learner()
+    (first,) = emails(1, user_name="Grace Hopper", body_text="key-of-the-run")
+    mask.learn(first)
+    learner.take(first)
+    (record,) = learner.learned(mask.record).records.values()
+    assert "Grace" not in str(record)
+    assert "key-of-the-run" not in str(record)
+    assert record["response"]["status"] == 200
 
 
 def test_learning_is_safe_between_threads() -> None:
