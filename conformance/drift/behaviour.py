@@ -7,7 +7,8 @@ before, whether or not this run is accepted as well.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shlex
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,10 @@ from conformance.drift import verdicts
 from conformance.drift.accepting import accept
 from conformance.drift.baseline import Baseline
 from conformance.drift.compare import compare, records
+from conformance.drift.difference import Kind
 from conformance.drift.document import BEHAVIOUR, Comparison, Unjudged
+from conformance.drift.edges import Found
+from conformance.drift.measures import rules_of
 from conformance.drift.study import Student
 from conformance.verdicts import ExitCode
 from conformance.words import counted
@@ -24,7 +28,11 @@ from conformance.words import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conformance.drift.difference import Difference
     from conformance.session import Ended, Options, Watcher
+
+
+_OF_RULES = (Kind.RULE_FAILING, Kind.RULE_PASSING, Kind.PROBE_CHANGED)
 
 
 @dataclass(frozen=True)
@@ -47,12 +55,14 @@ def compared(options: Options, asked: Asked, watcher: Watcher) -> tuple[Comparis
     ended = session.run(options, watcher, student)
     document, learned = ended.document, student.learner.learned(ended.mask.record)
     differences = compare(earlier, learned, document, student.edges) if earlier else []
+    differences = [_proven(each, student, _again(options, asked)) for each in differences]
     complaints = _too_old(earlier, asked)
     silent = verdicts.silent(document, earlier.verdicts if earlier else {})
     if asked.accept and document["complete"]:
         accept(earlier, learned, document, student.edges).save(asked.baseline)
         complaints = []
     named = {name for each in differences for name in each.evidence}
+    told = records(document, learned) | student.proofs(ended.mask)
     found = bool(differences) and not asked.accept
     comparison = Comparison(
         what=BEHAVIOUR,
@@ -68,9 +78,22 @@ def compared(options: Options, asked: Asked, watcher: Watcher) -> tuple[Comparis
         reason=document["reason"],
         complaints=complaints,
         unjudged=[Unjudged(**each) for each in silent],
-        exchanges={name: each for name, each in records(document, learned).items() if name in named},
+        exchanges={name: each for name, each in told.items() if name in named},
     )
     return comparison, ended
+
+
+def _proven(difference: Difference, student: Student, again: str) -> Difference:
+    """Return *difference* with the requests that found an edge, and a command that shows it again after this run."""
+    if difference.kind in _OF_RULES:
+        return difference
+    proof = [each.id for rule in rules_of(difference) for each in student.found.get(rule, Found(None)).proof]
+    return replace(difference, evidence=tuple(proof) or difference.evidence, reproduce=again)
+
+
+def _again(options: Options, asked: Asked) -> str:
+    profile = "" if options.profile == "smoke" else f" --profile {options.profile}"
+    return f"close-conformance drift {options.rerun_options} --baseline {shlex.quote(str(asked.baseline))}{profile}"
 
 
 def _earlier(asked: Asked) -> Baseline | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.checks.answers import is_refusal
 from conformance.drift.measures import LARGEST_PAGE, PAGE_SIZE, RECIPIENTS
@@ -28,11 +28,16 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
     from conformance.limit_edges import Limit
 
-    Edges = dict[str, int | None]
-
 _FURTHER = 8
 _SHORTEST_WAIT = 30
 _UNANSWERED = (TransportFailed, NotOurs, SendingForbidden, Blocked, Inapplicable, Unclear)
+
+
+class Found(NamedTuple):
+    """An edge, and the exchanges that show it: the last number that was taken, the first that was not."""
+
+    edge: int | None
+    proof: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +51,40 @@ class Edge:
     outwards: int
     attempt: Callable[[int], Exchange]
 
-    def find(self, held: Mapping[str, int | None]) -> int | None:
+    def find(self, held: Mapping[str, int | None]) -> Found:
         """Return the last number that the target takes, None when there is no limit in reach; raises Unclear."""
-        start = held.get(self.rule, self.start)
-        if start is None:
-            start = self.ceiling if self.outwards > 0 else self.floor
-        return Search(self._takes, self.floor, self.ceiling, self.outwards).edge(start)
+        start, answers = held.get(self.rule, self.start), {}
+        last = self.ceiling if self.outwards > 0 else self.floor
 
-    def _takes(self, number: int) -> bool:
-        answer = self.attempt(number)
-        if answer.ok or is_refusal(answer.status):
-            return answer.ok
-        message = f"{answer.status} tells nothing of {number}"
-        raise Unclear(message)
+        def takes(number: int) -> bool:
+            answers[number] = answer = self.attempt(number)
+            if answer.ok or is_refusal(answer.status):
+                return answer.ok
+            message = f"{answer.status} tells nothing of {number}"
+            raise Unclear(message)
+
+        edge = Search(takes, self.floor, self.ceiling, self.outwards).edge(last if start is None else start)
+        shown = (last,) if edge is None else (edge, edge + self.outwards)
+        return Found(edge, tuple(answers[number] for number in shown if number in answers))
 
 
-def edges(bench: Bench, tried: Sequence[Mapping[str, Any]], held: Mapping[str, int | None]) -> Edges:
+def edges(bench: Bench, tried: Sequence[Mapping[str, Any]], held: Mapping[str, int | None]) -> dict[str, Found]:
     """
     Return rule -> the last number that the target takes, None where it takes all that are in reach; and the page size.
 
     *tried* are the rows of LimitEdges, *held* what was found before. Raises NotCompleted.
     """
-    found: Edges = {}
+    found: dict[str, Found] = {}
     rows = {row["rule"]: row["tried"] for row in tried}
     for edge in filter(lambda each: bench.wants(each.rule), _edges(Trials(bench))):
         if _confirmed(rows.get(edge.rule, ()), edge) and held.get(edge.rule, edge.start) == edge.start:
-            found[edge.rule] = edge.start
+            found[edge.rule] = Found(edge.start)
             continue
         with suppress(*_UNANSWERED):
             found[edge.rule] = edge.find(held)
     with suppress(*_UNANSWERED):
-        found[PAGE_SIZE] = page_size(bench)
+        size, page = page_size(bench)
+        found[PAGE_SIZE] = Found(size, (page,))
     return found
 
 

@@ -17,6 +17,8 @@ from conformance.limit_edges import limits
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conformance.drift.difference import Difference
+
     Edges = Mapping[str, int | None]
 
 PAGE_SIZE = "email-list-default-limit"
@@ -30,8 +32,14 @@ class Measure(NamedTuple):
     place: str
     operation: str
     contract: str
-    field: str
+    fields: tuple[str, ...]
     kind: Kind = Kind.LIMIT_MOVED
+
+    def told(self, edge: int | None) -> str:
+        """Return an edge in words."""
+        if edge is not None:
+            return f"{edge:,}"
+        return "no limit found" if self.kind is Kind.LIMIT_MOVED else f"more than {self.contract}"
 
     @property
     def words(self) -> str:
@@ -43,15 +51,25 @@ class Measure(NamedTuple):
 def measures() -> dict[str, Measure]:
     """Return rule -> what it stands for."""
     documented = {
-        rule: Measure(f"{limit.property} {limit.keyword}", limit.operation, f"{limit.value:,}", limit.property)
+        rule: Measure(f"{limit.property} {limit.keyword}", limit.operation, f"{limit.value:,}", (limit.property,))
         for rule, limit in limits().items()
     }
     silent = "the pages name none"
     return documented | {
-        LARGEST_PAGE: Measure("_limit maximum", "listEmails", silent, "_limit"),
-        RECIPIENTS: Measure("number of recipients", "createEmail", silent, "to"),
-        PAGE_SIZE: Measure("_limit default", "listEmails", f"{page_default():,}", "_limit", Kind.DEFAULT_CHANGED),
+        LARGEST_PAGE: Measure("_limit maximum", "listEmails", silent, ("_limit",)),
+        RECIPIENTS: Measure("number of recipients", "createEmail", silent, ("to", "cc", "bcc")),
+        PAGE_SIZE: Measure("_limit default", "listEmails", f"{page_default():,}", ("_limit",), Kind.DEFAULT_CHANGED),
     }
+
+
+def rules_of(difference: Difference) -> list[str]:
+    """Return the rules whose edges *difference* is about."""
+    about = (difference.place, difference.kind)
+    return [
+        rule
+        for rule, each in measures().items()
+        if (each.place, each.kind) == about and each.operation in difference.operations
+    ]
 
 
 def page_default() -> int:

@@ -139,8 +139,8 @@ def _edge_cause(place: str, rules: list[str], before: Edges, now: Edges, row: Ma
         kind=kind,
         place=place,
         operations=tuple(measures()[rule].operation for rule in rules),
-        before=_numbers(before[rule] for rule in rules),
-        now=_numbers(now[rule] for rule in rules),
+        before=_numbers(before, rules),
+        now=_numbers(now, rules),
         contract=" and ".join(sorted({measures()[rule].contract for rule in rules})),
         breaks=(Side.CLIENTS,),
         evidence=tuple(steps[-1:]),
@@ -149,15 +149,15 @@ def _edge_cause(place: str, rules: list[str], before: Edges, now: Edges, row: Ma
     is_page = PAGE_SIZE in rules
     return Cause(
         difference,
-        frozenset(measures()[rule].field for rule in rules),
+        frozenset(name for rule in rules for name in measures()[rule].fields),
         frozenset(rules),
         answers=frozenset(LISTS) if is_page else frozenset(),
         unsized=is_page,
     )
 
 
-def _numbers(found: Iterable[int | None]) -> str:
-    told = {"no limit found" if each is None else f"{each:,}" for each in found}
+def _numbers(edges: Edges, rules: list[str]) -> str:
+    told = {measures()[rule].told(edges[rule]) for rule in rules}
     return " and ".join(sorted(told, key=lambda each: (len(each), each)))
 
 

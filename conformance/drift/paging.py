@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 
-def page_size(bench: Bench) -> int | None:
-    """Return how many emails a page holds, None when it holds one more than the documented default; raises Unclear."""
+def page_size(bench: Bench) -> tuple[int | None, Exchange]:
+    """Return how many emails a page holds, None when they are more than the documented default, and such a page."""
     page = _page(bench)
     if page.item.get("has_more") is False:
         for _ in range(page_default() + 1 - len(page.items)):
@@ -28,7 +28,7 @@ def page_size(bench: Bench) -> int | None:
     if not page.ok or not isinstance(more, bool):
         message = f"a list without _limit answers {page.status}"
         raise Unclear(message)
-    return len(page.items) if more else None
+    return len(page.items) if more else None, page
 
 
 def _page(bench: Bench) -> Exchange:

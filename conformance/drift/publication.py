@@ -6,7 +6,9 @@ Law: nothing is asked of a target; what the document lacks as a whole is told on
 
 from __future__ import annotations
 
+import shlex
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from conformance import contract, results
@@ -23,6 +25,7 @@ def compared(source: str) -> Comparison:
     """
     started, began = datetime.now(UTC), time.monotonic()
     found = vendor.compare(source)
+    again = f"close-conformance drift --vendor-openapi {shlex.quote(source)}"
     return Comparison(
         what=VENDOR,
         tool=results.tool(),
@@ -31,7 +34,7 @@ def compared(source: str) -> Comparison:
         started=started.strftime("%Y-%m-%dT%H:%M:%SZ"),
         seconds=round(time.monotonic() - began, 3),
         exit_code=ExitCode.DEVIATIONS if found.differences or found.complaints else ExitCode.CONFORMANT,
-        differences=found.differences,
+        differences=[replace(each, reproduce=again) for each in found.differences],
         held=[Held(each.difference, each.reason, each.link) for each in found.held],
         complaints=found.complaints,
     )

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.drift.edges import edges
 from conformance.drift.shapes import Learner
+from conformance.recording import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from conformance.drift.edges import Found
     from conformance.engine import Engine
     from conformance.exchange import Exchange
+    from conformance.masking import Mask
 
 
 @dataclass
@@ -25,7 +28,12 @@ class Student:
 
     held: Mapping[str, int | None] = field(default_factory=dict)
     learner: Learner = field(default_factory=Learner)
-    edges: dict[str, int | None] = field(default_factory=dict)
+    found: dict[str, Found] = field(default_factory=dict)
+
+    @property
+    def edges(self) -> dict[str, int | None]:
+        """Rule -> the edge of its limit."""
+        return {rule: each.edge for rule, each in self.found.items()}
 
     def hear(self, exchange: Exchange) -> None:
         """Learn what *exchange* is made of."""
@@ -33,4 +41,9 @@ class Student:
 
     def examine(self, engine: Engine, limits: Sequence[Mapping[str, Any]]) -> None:
         """Find the edges that the run has not seen from both sides."""
-        self.edges = edges(engine.runner.bench(), limits, self.held)
+        self.found = edges(engine.runner.bench(), limits, self.held)
+
+    def proofs(self, mask: Mask) -> dict[str, dict[str, Any]]:
+        """Return id -> record of the exchanges that show where the edges are, as they may be written."""
+        shown = (exchange for each in self.found.values() for exchange in each.proof)
+        return {exchange.id: mask.record(record_of(exchange)) for exchange in shown}
