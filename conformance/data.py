@@ -33,7 +33,12 @@ def read_bytes(name: str) -> bytes:
 @cache
 def load_yaml(name: str) -> Any:
     """Return the parsed YAML file *name* of `openapi/`."""
-    return yaml.load(read_bytes(name), Loader=_Loader)  # noqa: S506 - derives from the safe loader
+    return parse_yaml(read_bytes(name))
+
+
+def parse_yaml(content: bytes | str) -> Any:
+    """Return *content* parsed, dates as the texts that they are written as; raises yaml.YAMLError."""
+    return yaml.load(content, Loader=_Loader)  # noqa: S506 - derives from the safe loader
 
 
 @cache

@@ -55,9 +55,14 @@ class Lost(Exception):  # noqa: N818 - says what happened to the answer
 class Transport:
     """A way to one target over the network; each thread has connections of its own."""
 
-    def __init__(self, timeout: float, *, verify: bool | Path = True) -> None:
-        """Allow *timeout* seconds for a whole answer; *verify* is whether certificates are checked, or against what."""
+    def __init__(self, timeout: float, *, verify: bool | Path = True, most_bytes: int = MOST_BYTES) -> None:
+        """
+        Allow *timeout* seconds and *most_bytes* for a whole answer.
+
+        *verify* is whether certificates are checked, or against what.
+        """
         self._timeout = timeout
+        self._most_bytes = most_bytes
         self._verify = verify if isinstance(verify, bool) else str(verify)
         self._local = threading.local()
         if verify is False:
@@ -81,8 +86,8 @@ class Transport:
         size = 0
         for chunk in answer.raw.stream(_CHUNK, decode_content=True):
             size += len(chunk)
-            if size > MOST_BYTES:
-                raise Lost(f"the answer has more than {MOST_BYTES:,} bytes")
+            if size > self._most_bytes:
+                raise Lost(f"the answer has more than {self._most_bytes:,} bytes")
             if time.monotonic() - began > self._timeout:
                 raise Lost(_LATE, slow=True)
             chunks.append(chunk)
@@ -97,6 +102,15 @@ class Transport:
             session.mount("https://", _Adapter(self._timeout))
             self._local.session = session
         return session
+
+
+def fetch(address: str, seconds: float, most_bytes: int) -> Response:
+    """Return the answer to a GET of *address*, which is sent no credentials; raises Lost."""
+    try:
+        prepared = requests.Request("GET", address, headers={"Accept": "*/*"}).prepare()
+    except _BROKEN as problem:
+        raise Lost(_cause(problem), reached=False) from None
+    return Transport(seconds, most_bytes=most_bytes).carry(prepared)
 
 
 def answered(status: int, headers: Mapping[str, str], content: bytes, seconds: float) -> Response:
