@@ -126,9 +126,14 @@ def _security(ours: Endpoint, theirs: Endpoint) -> Iterator[Difference]:
     words = (_ways(held), _ways(found))
     sides: tuple[Side, ...] = ()
     if held is not None and found is not None:
-        sides = (Side.CLIENTS,) * bool(held - found) + (Side.SERVERS,) * bool(found - held)
+        sides = (Side.CLIENTS,) * (not _suffices(held, found)) + (Side.SERVERS,) * (not _suffices(found, held))
     spot = Spot(ours.id, "credentials", sent=True, at=theirs.part.pointer)
     yield spot.difference(Kind.SECURITY_CHANGED, *words, breaks=sides)
+
+
+def _suffices(sent: frozenset[frozenset[str]], asked: frozenset[frozenset[str]]) -> bool:
+    """Tell whether whoever authenticates in any of the ways *sent* does so in one that is *asked* for."""
+    return all(any(way <= each for way in asked) for each in sent)
 
 
 def _ways(ways: frozenset[frozenset[str]] | None) -> str:

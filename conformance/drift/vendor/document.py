@@ -38,7 +38,7 @@ class Part:
 
     def entries(self) -> list[tuple[str, Part]]:
         """Return the entries of a mapping, none of anything else."""
-        return [(key, self / key) for key in mapping(self.value)]
+        return [(key, Part(f"{self.pointer}/{escaped(key)}", value)) for key, value in mapping(self.value).items()]
 
     def text(self) -> str:
         """Return the value when it is a text, else an empty one."""

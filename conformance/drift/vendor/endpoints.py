@@ -155,9 +155,8 @@ def endpoints(document: Document, paths: list[str]) -> dict[str, dict[str, Endpo
             item = document.follow(part)
         except LeftOut:
             continue
-        found.setdefault(key, {}).update(
-            {method: Endpoint(document, method, path, item, each) for method, each in _methods(item)}
-        )
+        if operations := {method: Endpoint(document, method, path, item, each) for method, each in _methods(item)}:
+            found.setdefault(key, {}).update(operations)
     return found
 
 

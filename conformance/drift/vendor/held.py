@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from conformance.data import load_checked, read_bytes
+from conformance.drift.document import Held
+from conformance.drift.difference import Kind
 
 if TYPE_CHECKING:
-    from conformance.drift.difference import Difference
+    from conformance.drift.document import Held
+from conformance.drift.difference import Difference
     from conformance.drift.vendor.comparison import Compared
 
 LIST = "vendor-differences.yaml"
+_HIDING = {Kind.FIELD_REMOVED, Kind.PARAMETER_REMOVED, Kind.RESPONSE_REMOVED, Kind.TYPE_CHANGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,6 @@ class Entry:
             and _matches(place, difference.place)
             and self.operations >= frozenset(difference.operations)
         )
-
-
-class Held(NamedTuple):
-    """A difference that is held on purpose, why, and where that was read."""
-
-    difference: Difference
-    reason: str
-    link: str
 
 
 def load() -> list[Entry]:
@@ -105,8 +101,14 @@ def _complaints(entry: Entry, result: Compared) -> list[str]:
     return [
         f"openapi/{LIST}, line {entry.line}: {entry.kind} at {place!r} is no difference any more; delete it"
         for place in entry.places
-        if not any(entry.holds(each, place) for each in result.differences)
+        if not any(entry.holds(each, place) or _hides(each, place) for each in result.differences)
     ]
+
+
+def _hides(difference: Difference, place: str) -> bool:
+    """Tell whether *place* is not looked at, because it, or what it lies in, is gone or of another type."""
+    inside = place.removeprefix(difference.place)
+    return difference.kind in _HIDING and inside != place and inside[:1] in {"", ",", ".", "["}
 
 
 def _matches(pattern: str, text: str) -> bool:

@@ -189,7 +189,7 @@ def _type_of(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return NULL if value is None else BOOLEAN
     if isinstance(value, int | float):
-        return NUMBER
+        return NUMBER if _is_number(value) else ""
     if isinstance(value, str):
         return STRING
     return ARRAY if isinstance(value, list) else OBJECT

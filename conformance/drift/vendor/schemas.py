@@ -15,7 +15,7 @@ from conformance.drift.vendor import values
 from conformance.drift.vendor.document import escaped
 from conformance.drift.vendor.plain import field_proposal
 from conformance.drift.vendor.shape import ANYTHING, ARRAY, NULL, NUMBER, OBJECT, Facets, Node, Shape
-from conformance.drift.vendor.words import NOT_THERE, in_words, listed, types_in_words
+from conformance.drift.vendor.words import MANY, NOT_THERE, in_words, listed, types_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,13 +66,21 @@ class Schemas:
         for name in held.properties:
             if name not in found.properties:
                 yield self._removed(held, found, spot, name)
-        for name in found.properties:
-            yield from (
-                self._common(held, found, spot, name, depth)
-                if name in held.properties
-                else self._added(held, found, spot, name)
-            )
+            else:
+                yield from self._common(held, found, spot, name, depth)
+        yield from self._new(held, found, spot)
         yield from self._rest(held, found, spot, depth)
+
+    def _new(self, held: Facets, found: Facets, spot: Spot) -> Iterator[Difference]:
+        """Yield the fields that only theirs names; very many of single branches of a union have one cause, the union."""
+        names = [name for name in found.properties if name not in held.properties]
+        partial = [name for name in names if name in found.partial]
+        if len(partial) > MANY:
+            now = f"{len(partial)} fields that only some of the alternatives have: {listed(partial, 'and')}"
+            yield spot.difference(Kind.FIELD_ADDED, NOT_THERE, now, about=", fields of alternatives")
+            names = [name for name in names if name not in found.partial]
+        for name in names:
+            yield from self._added(held, found, spot, name)
 
     def _removed(self, held: Facets, found: Facets, spot: Spot, name: str) -> Difference:
         shape = self.ours.shape(held.properties[name])

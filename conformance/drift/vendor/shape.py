@@ -44,23 +44,26 @@ NOTHING = Node("one", "false", value=False)
 
 def together(nodes: Iterable[Node]) -> Node:
     """Return what all of *nodes* allow."""
-    parts = tuple(dict.fromkeys(node for node in nodes if node != ANYTHING))
-    if NOTHING in parts:
-        return NOTHING
-    return _joined("together", parts, ANYTHING)
+    parts = _parts("together", nodes, ANYTHING)
+    return NOTHING if NOTHING in parts else _joined("together", parts, ANYTHING)
 
 
 def either(nodes: Iterable[Node]) -> Node:
     """Return what at least one of *nodes* allows."""
-    parts = tuple(dict.fromkeys(node for node in nodes if node != NOTHING))
-    if ANYTHING in parts:
-        return ANYTHING
-    return _joined("either", parts, NOTHING)
+    parts = _parts("either", nodes, NOTHING)
+    return ANYTHING if ANYTHING in parts else _joined("either", parts, NOTHING)
 
 
-def _joined(how: Literal["together", "either"], parts: tuple[Node, ...], none: Node) -> Node:
+def _parts(how: str, nodes: Iterable[Node], neutral: Node) -> list[Node]:
+    """Return the different nodes that count, one that is made in the same way as the nodes it was made of."""
+    parts = [part for node in nodes for part in (node.parts if node.how == how else (node,))]
+    return list(dict.fromkeys(part for part in parts if part != neutral))
+
+
+def _joined(how: Literal["together", "either"], parts: list[Node], none: Node) -> Node:
     if len(parts) > 1:
-        return Node(how, parts[0].pointer, parts=parts)
+        in_order = sorted(parts, key=lambda part: (part.how, part.pointer, len(part.parts)))
+        return Node(how, parts[0].pointer, parts=tuple(in_order))
     return parts[0] if parts else none
 
 
@@ -70,7 +73,7 @@ class Facets:
     What is said of the values of one JSON type.
 
     `enum` holds values as JSON. `whole` means integers only. `sometimes` are the properties that some branches of a union
-    require. `rest` is the schema of properties that are not named, and NOTHING in a closed object. `at` points to where the properties or the enum stand, and is empty where they were
+    require, `partial` those that only some of them name. `rest` is the schema of properties that are not named, and NOTHING in a closed object. `at` points to where the properties or the enum stand, and is empty where they were
     gathered from several places.
     """
 
@@ -81,6 +84,7 @@ class Facets:
     properties: Mapping[str, Node] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     sometimes: frozenset[str] = field(default=frozenset(), compare=False)
+    partial: frozenset[str] = field(default=frozenset(), compare=False)
     rest: Node = ANYTHING
     items: Node = ANYTHING
     at: str = field(default="", compare=False)

@@ -82,7 +82,9 @@ def _parsed(content: bytes, name: str) -> Any:
     try:
         text = content.decode("utf-8-sig")
         if text.lstrip()[:1] in {"{", "["}:
-            return json.loads(text)
+            content = json.loads(text)
+            json.dumps(content, ensure_ascii=False).encode()
+            return content
         _look_through(text)
         return parsed(text)
     except RecursionError:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conformance.drift.vendor.shape import Bound, Facets, Forms, Shape
 
 _LONGEST = 120
-_MANY = 12
+MANY = 12
 _UNITS = {
     "minLength": "character",
     "maxLength": "character",
@@ -28,9 +28,9 @@ _UNITS = {
 OWN_FORMATS = {
     "format close-date-time": (
         "format date-time",
-        "a date-time, with or without an offset (our format close-date-time)",
+        "a date-time with or without an offset (our format close-date-time)",
     ),
-    "format close-sender": ("format email", 'an address, or "Name" <address> (our format close-sender)'),
+    "format close-sender": ("format email", 'an address or "Name" <address> (our format close-sender)'),
 }
 """Formats of our own, each with the usual one that it includes, and in words."""
 _FREE = "no format"
@@ -47,8 +47,8 @@ def short(text: str) -> str:
 def listed(items: Iterable[str], word: str = "or") -> str:
     """Return *items* as `a, b or c`, the first dozen of very many."""
     names = [short(item) for item in items]
-    if len(names) > _MANY:
-        names = [*names[:_MANY], f"{len(names) - _MANY} more"]
+    if len(names) > MANY:
+        names = [*names[:MANY], f"{len(names) - MANY} more"]
     if len(names) < 2:  # noqa: PLR2004 - one item needs no word between
         return "".join(names)
     return f"{', '.join(names[:-1])} {word} {names[-1]}"
