@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from conformance import contract, results
 from conformance.drift import vendor
-from conformance.drift.document import VENDOR, Comparison, Held
+from conformance.drift.document import VENDOR, Comparison
 from conformance.verdicts import ExitCode
 
 
@@ -35,6 +35,6 @@ def compared(source: str) -> Comparison:
         seconds=round(time.monotonic() - began, 3),
         exit_code=ExitCode.DEVIATIONS if found.differences or found.complaints else ExitCode.CONFORMANT,
         differences=[replace(each, reproduce=again) for each in found.differences],
-        held=[Held(each.difference, each.reason, each.link) for each in found.held],
+        held=found.held,
         complaints=found.complaints,
     )

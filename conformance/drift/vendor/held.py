@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from conformance.data import load_checked, read_bytes
-from conformance.drift.document import Held
 from conformance.drift.difference import Kind
+from conformance.drift.document import Held
 
 if TYPE_CHECKING:
-    from conformance.drift.document import Held
-from conformance.drift.difference import Difference
+    from conformance.drift.difference import Difference
     from conformance.drift.vendor.comparison import Compared
 
 LIST = "vendor-differences.yaml"
