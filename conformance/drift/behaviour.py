@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract, session
-from conformance.drift import verdicts
-from conformance.drift.accepting import accept
-from conformance.drift.baseline import Baseline
-from conformance.drift.compare import compare, records
+from conformance.drift.baselines.accepting import accept
+from conformance.drift.baselines.baseline import Baseline
+from conformance.drift.comparing import verdicts
+from conformance.drift.comparing.compare import compare, records
 from conformance.drift.difference import Kind
 from conformance.drift.document import BEHAVIOUR, Comparison, Unjudged
-from conformance.drift.edges import Found
-from conformance.drift.measures import rules_of
+from conformance.drift.limits.edges import Found
+from conformance.drift.limits.measures import rules_of
 from conformance.drift.study import Student
 from conformance.verdicts import ExitCode
 from conformance.words import counted

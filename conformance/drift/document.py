@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from conformance.drift.patch import patch
+from conformance.drift.patching.patch import patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from conformance.drift.difference import Difference, Proposal
-    from conformance.drift.patch import Patch
+    from conformance.drift.patching.patch import Patch
 
 FORMAT = 1
 BEHAVIOUR, VENDOR = "behaviour", "vendor-openapi"

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from conformance.drift.edges import edges
-from conformance.drift.shapes import Learner
+from conformance.drift.learning.shapes import Learner
+from conformance.drift.limits.edges import edges
 from conformance.recording import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from conformance.drift.edges import Found
+    from conformance.drift.limits.edges import Found
     from conformance.engine import Engine
     from conformance.exchange import Exchange
     from conformance.masking import Mask

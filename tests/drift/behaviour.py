@@ -10,9 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from conformance import catalogue, results
-from conformance.drift.accepting import accept
-from conformance.drift.compare import compare
-from conformance.drift.shapes import Learned, Learner
+from conformance.drift.baselines.accepting import accept
+from conformance.drift.comparing.compare import compare
+from conformance.drift.learning.shapes import Learned, Learner
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
 from conformance.exchange import ABSENT, Exchange, Request, Response
@@ -24,7 +24,7 @@ from emulator.app import BASE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from conformance.drift.baseline import Baseline
+    from conformance.drift.baselines.baseline import Baseline
     from conformance.drift.difference import Difference
 
 DAY = date(2026, 11, 21)

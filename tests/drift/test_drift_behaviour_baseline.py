@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from behaviour import DAY, Run, emails, exchange, learned, results_of, rule
 
-from conformance.drift import verdicts
-from conformance.drift.baseline import Baseline
-from conformance.drift.baseline_text import text_of
-from conformance.drift.places import Answer
+from conformance.drift.baselines.baseline import Baseline
+from conformance.drift.baselines.baseline_text import text_of
+from conformance.drift.comparing import verdicts
+from conformance.drift.learning.places import Answer
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:

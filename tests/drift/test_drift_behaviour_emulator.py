@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from behaviour import DAY, EDGES, run, usual
 
-from conformance.drift.baseline_text import text_of
-from conformance.drift.compare import records
+from conformance.drift.baselines.baseline_text import text_of
+from conformance.drift.comparing.compare import records
 from conformance.drift.difference import Kind
 from emulator.faults import inject
 from emulator.faults.seams import all_of, around, asked_for, exclude, instead, limit, within

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from behaviour import EMAIL, emails, exchange, learned
 
-from conformance.drift.forms import Form, forms_of, read
-from conformance.drift.kinds import kind_of, known_name
-from conformance.drift.places import Answer, at
-from conformance.drift.shapes import Learner
+from conformance.drift.learning.forms import Form, forms_of, read
+from conformance.drift.learning.kinds import kind_of, known_name
+from conformance.drift.learning.places import Answer, at
+from conformance.drift.learning.shapes import Learner
 from conformance.masking import Mask
 from conformance.personal import Strangers
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from conformance import catalogue
-from conformance.drift.edges import edges
+from conformance.drift.limits.edges import edges
 from conformance.engine import Engine
 from conformance.gathering import Gathering
 from conformance.proof.direct import DirectClient

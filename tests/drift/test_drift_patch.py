@@ -16,8 +16,8 @@ from openapi_spec_validator import validate
 
 from conformance.data import parsed, read_bytes
 from conformance.drift.difference import Proposal
-from conformance.drift.patch import PATH, SHARED, Patch, patch
-from conformance.drift.yaml_text import line
+from conformance.drift.patching.patch import PATH, SHARED, Patch, patch
+from conformance.drift.patching.yaml_text import line
 
 CONTRACT = read_bytes("close-email.yaml").decode()
 SCHEMAS = "/components/schemas"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.drift.searching import Search, Unclear
+from conformance.drift.limits.searching import Search, Unclear
 
 CEILING = 8 * 1_048_576
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from conformance import contract
 from conformance.drift.vendor.comparison import compared
 from conformance.drift.vendor.document import Document, mapping
-from conformance.drift.vendor.held import Held, apply, load
+from conformance.drift.vendor.held import apply, load
 from conformance.drift.vendor.source import read
 from conformance.drift.vendor.words import short
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from conformance.drift.difference import Difference
+    from conformance.drift.document import Held
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.checks.answers import is_refusal
-from conformance.drift.measures import LARGEST_PAGE, PAGE_SIZE, RECIPIENTS
-from conformance.drift.paging import page_size
-from conformance.drift.searching import Search, Unclear
-from conformance.drift.trying import Trials
+from conformance.drift.limits.measures import LARGEST_PAGE, PAGE_SIZE, RECIPIENTS
+from conformance.drift.limits.paging import page_size
+from conformance.drift.limits.searching import Search, Unclear
+from conformance.drift.limits.trying import Trials
 from conformance.errors import NotOurs, SendingForbidden, TransportFailed
 from conformance.findings import Blocked, Inapplicable
 from conformance.limit_edges import limits

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from conformance.data import parsed, read_bytes
-from conformance.drift.pointers import Unplaceable, add, holds, outermost, parts_of, same, settled
-from conformance.drift.yaml_edit import inserted
+from conformance.drift.patching.pointers import Unplaceable, add, holds, outermost, parts_of, same, settled
+from conformance.drift.patching.yaml_edit import inserted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformance.drift.difference import Proposal
-    from conformance.drift.pointers import Parts
+    from conformance.drift.patching.pointers import Parts
 
 PATH = "openapi/close-email.yaml"
 SHARED = "the text there stands for other places too, by an anchor"

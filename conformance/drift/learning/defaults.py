@@ -12,9 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract
-from conformance.drift.kinds import kind_of, word
-from conformance.drift.measures import PAGE_SIZE
-from conformance.drift.places import at
+from conformance.drift.learning.kinds import kind_of, word
+from conformance.drift.learning.places import at
+from conformance.drift.limits.measures import PAGE_SIZE
 from conformance.exchange import ABSENT
 
 if TYPE_CHECKING:

@@ -10,21 +10,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance.drift import verdicts
-from conformance.drift.causes import Cause, leaves_strays, shown_by
-from conformance.drift.defaults import BY_RULE
+from conformance.drift.comparing import verdicts
+from conformance.drift.comparing.causes import Cause, leaves_strays, shown_by
+from conformance.drift.comparing.moved import default_causes, edge_causes, shape_causes
+from conformance.drift.comparing.moves import moves
 from conformance.drift.difference import Difference, Kind, Side, grouped
-from conformance.drift.measures import PAGE_SIZE
-from conformance.drift.moved import default_causes, edge_causes, shape_causes
-from conformance.drift.moves import moves
-from conformance.drift.places import LISTS
+from conformance.drift.learning.defaults import BY_RULE
+from conformance.drift.learning.places import LISTS
+from conformance.drift.limits.measures import PAGE_SIZE
 from conformance.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from conformance.drift.baseline import Baseline
-    from conformance.drift.shapes import Learned
+    from conformance.drift.baselines.baseline import Baseline
+    from conformance.drift.learning.shapes import Learned
 
     Row = Mapping[str, Any]
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance.drift.pointers import Unplaceable, position
-from conformance.drift.yaml_text import item, line, member
-from conformance.drift.yaml_tree import Node, child, tree
+from conformance.drift.patching.pointers import Unplaceable, position
+from conformance.drift.patching.yaml_text import item, line, member
+from conformance.drift.patching.yaml_tree import Node, child, tree
 
 if TYPE_CHECKING:
-    from conformance.drift.pointers import Parts
+    from conformance.drift.patching.pointers import Parts
 
 
 def inserted(text: str, parts: Parts, value: Any) -> str:

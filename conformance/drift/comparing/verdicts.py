@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from conformance.drift.kinds import is_shareable
+from conformance.drift.learning.kinds import is_shareable
 from conformance.verdicts import Verdict
 
 if TYPE_CHECKING:

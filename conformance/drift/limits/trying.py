@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.answers import required
-from conformance.drift.searching import Unclear
+from conformance.drift.limits.searching import Unclear
 from conformance.scenarios.drafts import plan
 from conformance.scenarios.offers import PLAN
 

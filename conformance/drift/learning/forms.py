@@ -11,14 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.drift.kinds import ANY_NAME, ENUM, NULL, TEXT, bucket, is_form
-from conformance.drift.places import ROOT, child, parent
-from conformance.drift.shapes import OFTEN
+from conformance.drift.learning.kinds import ANY_NAME, ENUM, NULL, TEXT, bucket, is_form
+from conformance.drift.learning.places import ROOT, child, parent
+from conformance.drift.learning.shapes import OFTEN
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
-    from conformance.drift.shapes import Seen
+    from conformance.drift.learning.shapes import Seen
 
 ALWAYS, SOMETIMES = "always", "sometimes"
 _OR = " or "

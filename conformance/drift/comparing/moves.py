@@ -18,16 +18,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.drift.difference import Kind
-from conformance.drift.forms import in_map, is_field, missing, plain
-from conformance.drift.kinds import DATE_TIME, EMPTY, ENUM, NULL, TEXT, json_type
-from conformance.drift.places import documented, in_email, parent, words
-from conformance.drift.shapes import ABSENT_KIND, OFTEN, Seen
+from conformance.drift.learning.forms import in_map, is_field, missing, plain
+from conformance.drift.learning.kinds import DATE_TIME, EMPTY, ENUM, NULL, TEXT, json_type
+from conformance.drift.learning.places import documented, in_email, parent, words
+from conformance.drift.learning.shapes import ABSENT_KIND, OFTEN, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from conformance.drift.forms import Form
-    from conformance.drift.places import Answer
+    from conformance.drift.learning.forms import Form
+    from conformance.drift.learning.places import Answer
 
 ENOUGH = 3
 _MOMENTS = "close-date-time"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract
-from conformance.drift.defaults import Defaults
-from conformance.drift.kinds import ANY_NAME, ENUM, TEXT, kind_of, known_name, word
-from conformance.drift.places import ROOT, Answer, child, documented, parent
+from conformance.drift.learning.defaults import Defaults
+from conformance.drift.learning.kinds import ANY_NAME, ENUM, TEXT, kind_of, known_name, word
+from conformance.drift.learning.places import ROOT, Answer, child, documented, parent
 from conformance.exchange import ABSENT
 from conformance.field_counts import THINNING
 from conformance.recording import record_of

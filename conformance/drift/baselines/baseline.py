@@ -20,14 +20,14 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from conformance.data import parsed
-from conformance.drift.baseline_text import FORMAT, limit_rule, read_answer, read_defaults, read_path, text_of
-from conformance.drift.forms import Form, read
+from conformance.drift.baselines.baseline_text import FORMAT, limit_rule, read_answer, read_defaults, read_path, text_of
+from conformance.drift.learning.forms import Form, read
 from conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.drift.places import Answer
+    from conformance.drift.learning.places import Answer
 
     Defaults = Mapping[tuple[str, str], frozenset[str]]
     Forms = Mapping[Answer, Mapping[str, Form]]
@@ -111,7 +111,7 @@ def _baseline(row: Any) -> Baseline:
 
 
 def _schema() -> Any:
-    return json.loads(files("conformance.drift").joinpath("baseline.schema.json").read_text("utf-8"))
+    return json.loads(files("conformance.drift.baselines").joinpath("baseline.schema.json").read_text("utf-8"))
 
 
 def _short(message: str, width: int = 120) -> str:

@@ -12,23 +12,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from conformance.drift import verdicts
-from conformance.drift.baseline import Baseline
+from conformance.drift.baselines.baseline import Baseline
+from conformance.drift.comparing import verdicts
+from conformance.drift.comparing.moves import NOWHERE, moves
 from conformance.drift.difference import Kind
-from conformance.drift.forms import Form, forms_of, in_map, is_field, missing, plain
-from conformance.drift.kinds import NULL, TEXT, json_type
-from conformance.drift.moves import NOWHERE, moves
-from conformance.drift.places import documented, parent
-from conformance.drift.shapes import OFTEN
+from conformance.drift.learning.forms import Form, forms_of, in_map, is_field, missing, plain
+from conformance.drift.learning.kinds import NULL, TEXT, json_type
+from conformance.drift.learning.places import documented, parent
+from conformance.drift.learning.shapes import OFTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from conformance.drift.baseline import Defaults
-    from conformance.drift.moves import Move
-    from conformance.drift.places import Answer
-    from conformance.drift.shapes import Learned, Seen
+    from conformance.drift.baselines.baseline import Defaults
+    from conformance.drift.comparing.moves import Move
+    from conformance.drift.learning.places import Answer
+    from conformance.drift.learning.shapes import Learned, Seen
 
 _TOOL = ("version", "contract", "contract_sha256")
 

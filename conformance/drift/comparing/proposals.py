@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import contract
 from conformance.drift.difference import Proposal
-from conformance.drift.forms import is_field
-from conformance.drift.kinds import DATE_TIME, NULL, json_type
-from conformance.drift.places import LISTS, at, documented, in_email, parent
+from conformance.drift.learning.forms import is_field
+from conformance.drift.learning.kinds import DATE_TIME, NULL, json_type
+from conformance.drift.learning.places import LISTS, at, documented, in_email, parent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.drift.places import Answer
-    from conformance.drift.shapes import Seen
+    from conformance.drift.learning.places import Answer
+    from conformance.drift.learning.shapes import Seen
 
 _SEEN = {"x-observed": "seen in answers, on no page"}
 _FORMATS = {"date": "date", "uri": "uri", "uuid": "uuid"}

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.drift.measures import page_default
-from conformance.drift.searching import Unclear
+from conformance.drift.limits.measures import page_default
+from conformance.drift.limits.searching import Unclear
 
 if TYPE_CHECKING:
     from conformance.bench import Bench

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from conformance.drift.measures import measures
-from conformance.drift.places import ROOT, Answer
+from conformance.drift.learning.places import ROOT, Answer
+from conformance.drift.limits.measures import measures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.drift.baseline import Baseline
+    from conformance.drift.baselines.baseline import Baseline
 
 FORMAT = 1
 _HEADER = """\

@@ -11,24 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import contract
 from conformance.checks.traffic import field_rule
-from conformance.drift import defaults, proposals
-from conformance.drift.causes import Cause
+from conformance.drift.comparing import proposals
+from conformance.drift.comparing.causes import Cause
+from conformance.drift.comparing.moves import NOWHERE
 from conformance.drift.difference import Difference, Kind, Side
-from conformance.drift.forms import missing, told
-from conformance.drift.kinds import NULL
-from conformance.drift.measures import PAGE_SIZE, measures
-from conformance.drift.moves import NOWHERE
-from conformance.drift.places import ITEM, LISTS, ROOT, documented, in_email, parent
-from conformance.drift.shapes import ABSENT_KIND
+from conformance.drift.learning import defaults
+from conformance.drift.learning.forms import missing, told
+from conformance.drift.learning.kinds import NULL
+from conformance.drift.learning.places import ITEM, LISTS, ROOT, documented, in_email, parent
+from conformance.drift.learning.shapes import ABSENT_KIND
+from conformance.drift.limits.measures import PAGE_SIZE, measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from conformance.drift.baseline import Baseline
+    from conformance.drift.baselines.baseline import Baseline
+    from conformance.drift.comparing.moves import Move
     from conformance.drift.difference import Proposal
-    from conformance.drift.measures import Edges
-    from conformance.drift.moves import Move
-    from conformance.drift.shapes import Learned
+    from conformance.drift.learning.shapes import Learned
+    from conformance.drift.limits.measures import Edges
 
 _UNDOCUMENTED = "email-undocumented-fields"
 _BREAKING = frozenset((Kind.FIELD_REMOVED, Kind.TYPE_CHANGED, Kind.NULLABILITY_CHANGED, Kind.ENUM_VALUE_NEW))
