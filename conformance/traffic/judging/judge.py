@@ -86,7 +86,7 @@ class Judge:
         if is_overridden(exchange):
             return
         facts = chain(client_wire.judge(recorded), client_queries.judge(recorded), client_body.judge(recorded))
-        yield from _both_sides(facts, exchange, day)
+        yield from self._both_sides(facts, exchange, day)
         if exchange.operation is None or not is_told(recorded):
             return
         yield from self._answers.take(recorded, day)
@@ -100,12 +100,29 @@ class Judge:
             self._note_shared(exchange)
             yield from filtered.judge(exchange)
             for each in self._pages.take(exchange):
-                yield from _both_sides([each], exchange, day) if isinstance(each, Fact) else [each]
+                yield from self._both_sides([each], exchange, day) if isinstance(each, Fact) else [each]
         before = self._pictures.look(exchange) if exchange.operation == "updateEmail" else None
         if before is not None and REQUEST_BODY not in recorded.unknown:
             step = Step("what was shown before", before.exchange)
-            yield from _both_sides(moves.judge(recorded, before), exchange, day, step)
+            yield from self._both_sides(moves.judge(recorded, before), exchange, day, step)
         yield from self._pictures.take(exchange)
+
+    def _both_sides(self, facts: Iterable[Fact], exchange: Exchange, day: date, *context: Step) -> Iterator[Outcome]:
+        """Yield what *facts* tell of the client and, where a server has accepted what it has to refuse, of the server."""
+        for each in facts:
+            if each.good and (each.rule, each.title) in self._told:
+                self.kept[each.rule] += 1
+                continue
+            steps = (*context, Step("the request", exchange))
+            if each.good:
+                yield kept(each.rule, each.title, *steps)
+                continue
+            yield broken(each.rule, each.title, *steps, seen=each.seen, expected=each.expected)
+            counterpart = refusing(each.counterpart or "")
+            if exchange.ok and counterpart is not None and holds(each.rule, day):
+                title = f"accepted, though wrong: {each.title}"
+                seen = f"accepted with {exchange.status}: {each.seen}"
+                yield broken(counterpart, title, *steps, seen=seen, expected=_REFUSAL)
 
     def _note_shared(self, exchange: Exchange) -> None:
         """Note the ids that several items of a page have: a scrubber wrote them, or nobody can tell them apart."""
@@ -117,18 +134,3 @@ class Judge:
 
 def _side(rule: str) -> Side:
     return "client" if rule.startswith("client-") else "server"
-
-
-def _both_sides(facts: Iterable[Fact], exchange: Exchange, day: date, *context: Step) -> Iterator[Outcome]:
-    """Yield what *facts* tell of the client and, where a server has accepted what it has to refuse, of the server."""
-    for each in facts:
-        steps = (*context, Step("the request", exchange))
-        if each.good:
-            yield kept(each.rule, each.title, *steps)
-            continue
-        yield broken(each.rule, each.title, *steps, seen=each.seen, expected=each.expected)
-        counterpart = refusing(each.counterpart or "")
-        if exchange.ok and counterpart is not None and holds(each.rule, day):
-            title = f"accepted, though wrong: {each.title}"
-            seen = f"accepted with {exchange.status}: {each.seen}"
-            yield broken(counterpart, title, *steps, seen=seen, expected=_REFUSAL)
