@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from conformance.traffic.placeholders import is_placeholder
+
 if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
@@ -20,10 +22,8 @@ _WORDS = (
     *("redact", "filtered", "scrubbed", "masked", "placeholder", "sanitiz", "sanitis", "anonymi", "obfuscat"),
     *("censored", "removed_", "_removed", "hidden_", "dummy", "sensitive_", "_xxx", "***"),
 )
-_MASK = re.compile(
-    r"<[^<>@]*>|\[[^\]]*\]|\{\{?[^}]*\}?\}|\$\{.*\}|%[^%]+%|[xX•#*?.-]{3,}|_{2,}.*_{2,}|[A-Z0-9]+(_[A-Z0-9]+)+",
-    re.DOTALL,
-)
+_NAME = re.compile(r"_*[A-Z0-9]+(_[A-Z0-9]+)+_*|_{2,}.*_{2,}|[#?-]{3,}")
+"""What stands for a value by its name, such as LEAD_ID."""
 _QUOTED = re.compile(r'"(?:<[A-Za-z0-9_ -]+>|\[[A-Z0-9_ -]+\]|\{\{[^}]*\}\}|[A-Z0-9]+(?:_[A-Z0-9]+)+|[xX•#]{3,40})"')
 
 
@@ -38,7 +38,7 @@ def is_scrubbed(value: Any) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_mask(text: str) -> bool:
-    return _has_word(text) or _MASK.fullmatch(text) is not None
+    return _has_word(text) or is_placeholder(text) or _NAME.fullmatch(text) is not None
 
 
 def _has_word(text: str) -> bool:
