@@ -104,7 +104,7 @@ def shown(status: str = "draft", **fields: Any) -> Recorded:
     return recorded("GET", EMAIL, answer=email(status=status, **fields))
 
 
-def updated(body: dict[str, Any], status: int = 200, **fields: Any) -> Recorded:
+def updated(body: dict[str, Any], code: int = 200, **fields: Any) -> Recorded:
     """An update of that email; the answer is another one as soon as it is accepted."""
     later = {"date_updated": "2026-11-20T11:00:00.000001+00:00", **fields}
-    return recorded("PUT", EMAIL, body, status=status, answer=email(**{**body, **later}) if status < 400 else None)
+    return recorded("PUT", EMAIL, body, status=code, answer=email(**{**body, **later}) if code < 400 else None)

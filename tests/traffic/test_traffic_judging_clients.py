@@ -57,7 +57,7 @@ def listed(rule: str, query: dict[str, str], path: str = ACTIVITIES, **wrong: st
 
 def moved(rule: str, before: Recorded, body: Any, wrong: Any) -> Case:
     """An update after an answer that shows the email, and another one that is refused."""
-    return rule, [before, updated(body)], [before, updated(wrong, status=400)]
+    return rule, [before, updated(body)], [before, updated(wrong, 400)]
 
 
 _ONE_LEAD = {"lead_id": "lead_1", "_order_by": "-activity_at", "activity_at__gt": "2026-01-01T00:00:00Z"}
@@ -127,7 +127,7 @@ CASES: list[Case] = [
     (
         "client-edits-drafts-only",
         [shown("draft", subject="a"), updated({"subject": "b"})],
-        [shown("sent", subject="a"), updated({"subject": "b"}, status=400)],
+        [shown("sent", subject="a"), updated({"subject": "b"}, 400)],
     ),
     (
         "client-moves-allowed",

@@ -74,10 +74,12 @@ def _no_json(recorded: Recorded, verb: str) -> Iterator[Fact]:
     """A body that an accepting server must have understood was damaged as it was recorded, unless it is a form."""
     exchange = recorded.exchange
     text = (exchange.request.raw or b"").decode(errors="replace")
-    if is_scrubbed(text) or (exchange.ok and not _FORM.fullmatch(text)):
+    nothing = not text and exchange.sent_headers.get("content-length") == "0"
+    if is_scrubbed(text) or (exchange.ok and not nothing and not _FORM.fullmatch(text)):
         return
     if not text:
-        yield fact("client-body-is-object", f"the body of {_a(verb)}", False, ABSENT, "one JSON object")
+        refused_by = f"email-{verb}-empty-body"
+        yield fact("client-body-is-object", f"the body of {_a(verb)}", False, ABSENT, "one JSON object", refused_by)
         return
     counterpart = f"email-{verb}-malformed-json" if not _FORM.fullmatch(text) else None
     yield fact("client-body-is-json", f"the body of {_a(verb)}", False, text, "JSON", counterpart)
