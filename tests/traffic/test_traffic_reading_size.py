@@ -22,8 +22,8 @@ SAMPLE = Sample(
     "POST",
     "/api/v1/activity/email/",
     200,
-    {"id": "acti_1", "status": "draft", "body_text": "x" * 5_000},
-    {"status": "draft", "body_text": "x" * 5_000},
+    {"id": "acti_1", "status": "draft", "body_text": "x" * 3_000},
+    {"status": "draft", "body_text": "x" * 3_000},
 )
 
 

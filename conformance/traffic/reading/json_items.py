@@ -66,8 +66,10 @@ class _Growing:
         self._file = file
         self._size = _FIRST_BLOCK
 
-    def read(self, _: int) -> bytes:
-        """Return the next block, however much was asked for."""
+    def read(self, size: int) -> bytes:
+        """Return the next block, however much was asked for; the parser asks for nothing to see a kind of text."""
+        if not size:
+            return b""
         block = self._file.read(self._size)
         self._size = min(2 * self._size, _LARGEST_BLOCK)
         return block
