@@ -154,7 +154,8 @@ class Mask:
     def _finding(self, finding: Mapping[str, Any]) -> dict[str, Any]:
         exchanges = [each | self._record(each) for each in finding["exchanges"]]
         words = {name: self.text(finding[name]) for name in ("seen", "expected")}
-        curl = exchanges[-1]["curl"] if exchanges else self.text(finding["curl"])
+        others = self._strangers is not None and exchanges and self._strangers.has_overheard(exchanges[-1]["id"])
+        curl = exchanges[-1]["curl"] if others else self.text(finding["curl"])
         return {**finding, **words, "curl": curl, "exchanges": exchanges}
 
     def _record(self, record: dict[str, Any]) -> dict[str, Any]:

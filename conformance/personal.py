@@ -87,6 +87,10 @@ class Strangers:
             self._walk(exchange.request.body, _root("", _SUCCESS.start), str)
             self._walk(exchange.json, _root(exchange.operation, exchange.status), str)
 
+    def has_overheard(self, identifier: str) -> bool:
+        """Tell whether an exchange was one between others."""
+        return identifier in self._overheard
+
     def text(self, text: str) -> str:
         """Return *text* without addresses that reach somebody, and without what was masked before."""
         return self._memory.without(text)
@@ -96,7 +100,7 @@ class Strangers:
         request, response = record["request"], record["response"]
         sent = {name: self.text(request[name]) if request[name] else request[name] for name in ("url", "body")}
         changed = {"request": {**request, **sent}, "curl": self.text(record["curl"])}
-        if record["id"] in self._overheard:
+        if self.has_overheard(record["id"]):
             changed = self._other(record)
         if response is not None:
             body = self._body(response["body"], _root(record["operation"], response["status"]))
