@@ -6,7 +6,8 @@ Law: an exchange is judged by itself. What needs the exchanges before it stands 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract, lifecycle
 from conformance.checks.answers import said
@@ -15,7 +16,7 @@ from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, broken, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from conformance.exchange import Exchange
 
@@ -39,30 +40,32 @@ def judge(exchange: Exchange) -> Iterator[Outcome]:
     if exchange.operation is None:
         return
     slug = SLUGS[exchange.operation]
-    yield from _codes(exchange, slug)
+    yield from codes(exchange, slug)
     if not exchange.ok or exchange.operation == "deleteEmail":
         return
     if exchange.operation in ("listEmails", "listActivities"):
-        yield from _list(exchange)
+        yield from envelope(exchange)
+        yield from _emails(exchange)
         return
     yield from _email(exchange, exchange.item)
     if exchange.operation in ("createEmail", "updateEmail"):
         yield from _echo(exchange, slug)
 
 
-def _codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
-    step = Step("the answer", exchange)
+def codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
+    """Yield what the status code of *exchange* shows, and the content type of its body."""
+    step, says = Step("the answer", exchange), partial(said, exchange)
     status, name = exchange.status, exchange.operation
     if exchange.ok:
         rule = f"{slug}-answers-200"
-        yield _fact(rule, f"{name} is accepted", step, status == _SUCCESS, said(exchange), "status code 200")
+        yield _fact(rule, f"{name} is accepted", step, status == _SUCCESS, says, "status code 200")
     crashed = status >= _SERVER_ERROR
     yield _fact(
         f"{slug}-no-server-error",
         f"{name} answers {status}" if crashed else f"{name} answers",
         step,
         not crashed,
-        said(exchange),
+        says,
         "no 5xx status code",
     )
     documented = status in _DOCUMENTED or status in _CARRIER or exchange.ok or crashed
@@ -71,7 +74,7 @@ def _codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
         f"{name} answers {status}",
         step,
         documented,
-        said(exchange),
+        says,
         "one of the documented status codes",
     )
     if status in _JSON_CODES:
@@ -82,12 +85,13 @@ def _codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
             f"{name} answers {status}",
             step,
             good,
-            f"content type {kind!r}, body {shown(exchange.response.text)}",
+            lambda: f"content type {kind!r}, body {shown(exchange.response.text)}",
             "a JSON body, declared as application/json",
         )
 
 
-def _list(exchange: Exchange) -> Iterator[Outcome]:
+def envelope(exchange: Exchange) -> Iterator[Outcome]:
+    """Yield what a list shows around its items."""
     step, page = Step("the list", exchange), exchange.item
     data, more = page.get("data", ABSENT), page.get("has_more", ABSENT)
     good_data = isinstance(data, list) and all(isinstance(each, dict) for each in data)
@@ -119,6 +123,10 @@ def _list(exchange: Exchange) -> Iterator[Outcome]:
             "" if good else f"data is {shown(data)}, has_more is {shown(more)}",
             "a list of objects and a boolean",
         )
+
+
+def _emails(exchange: Exchange) -> Iterator[Outcome]:
+    """Judge every item of a list that is a whole email."""
     if "_fields" in dict(exchange.request.query):
         return
     for item in exchange.items:
@@ -139,7 +147,7 @@ def _email(exchange: Exchange, item: Mapping[str, Any]) -> Iterator[Outcome]:
             f"{exchange.operation} answers",
             step,
             isinstance(exchange.json, dict),
-            shown(exchange.response.text),
+            lambda: shown(exchange.response.text),
             "one JSON object",
         )
         if not isinstance(exchange.json, dict) or "_fields" in dict(exchange.request.query):
@@ -150,7 +158,7 @@ def _email(exchange: Exchange, item: Mapping[str, Any]) -> Iterator[Outcome]:
             continue
         title = f"{name} as {exchange.operation} shows it"
         yield _fact(field_rule(name), title, step, name not in wrong, wrong.get(name, ""), f"{name} as documented")
-    yield from _meaning(item, step)
+    yield from meaning(item, step)
 
 
 def field_rule(name: str) -> str:
@@ -158,7 +166,8 @@ def field_rule(name: str) -> str:
     return f"email-field-{name.strip('_').replace('_', '-')}"
 
 
-def _meaning(item: Mapping[str, Any], step: Step) -> Iterator[Outcome]:
+def meaning(item: Mapping[str, Any], step: Step) -> Iterator[Outcome]:
+    """Yield what the fields of an email tell together."""
     kind, status = item.get("_type", ABSENT), item.get("status")
     if isinstance(kind, str):
         yield _fact("email-field-type", "the name in _type", step, kind == "Email", f"_type is {kind!r}", "'Email'")
@@ -190,25 +199,40 @@ _LOGGED = ("inbox", "sent", "error")
 
 
 def _echo(exchange: Exchange, slug: str) -> Iterator[Outcome]:
-    """An accepted property is shown as it was sent, when the pages name it in request and response alike."""
+    for echoed in echoes(exchange, slug):
+        yield judged_echo(exchange, echoed)
+
+
+class Echo(NamedTuple):
+    """A property that was accepted and is shown: what was sent, what came back, and the rule that it is the same."""
+
+    rule: str
+    name: str
+    sent: Any
+    got: Any
+
+
+def echoes(exchange: Exchange, slug: str) -> Iterator[Echo]:
+    """Yield the accepted properties that are shown as they were sent, since the pages name them on both sides."""
     for name in contract.request_properties(str(exchange.operation)):
         sent = exchange.sent(name)
         if sent is ABSENT or sent is None or name in _NOT_ECHOED or name not in contract.email_fields():
             continue
         if not _is_kept(exchange, name) or not is_ordinary(name, sent):
             continue
-        rule = _echo_rule(slug, name)
         got = exchange.item.get(name, ABSENT)
-        if got is ABSENT and name not in contract.required_fields():
-            continue
-        yield _fact(
-            rule,
-            f"{name} in the answer",
-            Step("the answer", exchange),
-            same(name, sent, got),
-            f"{name} is {shown(got)}",
-            f"{name} as it was sent: {shown(sent)}",
-        )
+        if got is not ABSENT or name in contract.required_fields():
+            yield Echo(_echo_rule(slug, name), name, sent, got)
+
+
+def judged_echo(exchange: Exchange, echo: Echo) -> Outcome:
+    """Judge whether a property came back as it was sent."""
+    rule, name, sent, got = echo
+    title, step = f"{name} in the answer", Step("the answer", exchange)
+    if same(name, sent, got):
+        return kept(rule, title, step)
+    expected = f"{name} as it was sent: {shown(sent)}"
+    return broken(rule, title, step, seen=f"{name} is {shown(got)}", expected=expected)
 
 
 def _is_kept(exchange: Exchange, name: str) -> bool:
@@ -234,5 +258,8 @@ def _echo_rule(slug: str, name: str) -> str:
     return _KEPT_ELSEWHERE.get(name) or f"{slug}-keeps-{name.replace('_', '-')}"
 
 
-def _fact(rule: str, title: str, step: Step, good: bool, seen: str, expected: str) -> Outcome:
-    return kept(rule, title, step) if good else broken(rule, title, step, seen=seen, expected=expected)
+def _fact(rule: str, title: str, step: Step, good: bool, seen: str | Callable[[], str], expected: str) -> Outcome:
+    """Judge a fact; what was seen is put into words only when it is wrong."""
+    if good:
+        return kept(rule, title, step)
+    return broken(rule, title, step, seen=seen if isinstance(seen, str) else seen(), expected=expected)
