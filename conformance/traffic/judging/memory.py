@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _EMAILS, _LIGHT, _SHORT, _BEGINNING, _FEW = 2_000, 8_000, 200, 40, 8
+_BESIDE = ("status", "date_updated", "date_scheduled", "sender", "activity_at")
 _Value = TypeVar("_Value")
 
 
@@ -71,8 +72,8 @@ def key_of(exchange: Exchange, email: str) -> tuple[str, str]:
 
 def picture(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of *item* that last while nobody writes, and its date of change, long values as digests."""
-    names = (*stable(item), "status", "date_updated", "date_scheduled", "sender", "activity_at", "opens", "attachments")
-    return {name: brief(item[name]) for name in names if name in item}
+    names = {*stable(item), *_BESIDE} & item.keys()
+    return {name: brief(value) if (value := item[name]) else value for name in names}
 
 
 def brief(value: Any) -> Any:
@@ -92,7 +93,7 @@ def light(exchange: Exchange) -> Exchange:
     """Return *exchange* as evidence that can be kept for long: with its record, without its large bodies."""
     request, response = exchange.request, exchange.response
     if len(response.text) + len(request.encoded or b"") <= _LIGHT:
-        return replace(exchange)
+        return exchange
     record = record_of(exchange)
     asked = replace(request, body=fold(request.body), raw=None if request.raw is None else request.raw[:_SHORT])
     told = replace(response, text=record["response"]["body"] or "")
