@@ -129,7 +129,8 @@ class Session:
             self.shown.not_covered[recorded.group] += 1
             return
         self.shown.judged += 1
-        self.shown.hosts[f"{urlsplit(exchange.url).scheme}://{urlsplit(exchange.url).hostname}"] += 1
+        address = urlsplit(exchange.url)
+        self.shown.hosts[f"{address.scheme}://{address.hostname}"] += 1
         self.shown.auth |= recorded.auth
         self.shown.day(str(self.judge.calendar.day(recorded)))
         self.shown.incomplete.update(recorded.problems)
