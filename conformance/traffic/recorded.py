@@ -1,0 +1,56 @@
+"""
+One exchange of a recording, as every reader of recordings gives it and every judge of traffic takes it.
+
+Law: plain values in the contract's form, whatever the recorder was. What the recorder left out is said in `unknown`,
+since a body that was not recorded is no body that was not sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from conformance.exchange import Exchange
+
+REQUEST_BODY: Final = "request body"
+REQUEST_HEADERS: Final = "request headers"
+RESPONSE_BODY: Final = "response body"
+RESPONSE_HEADERS: Final = "response headers"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """
+    An exchange, and where it stands in its recording.
+
+    `exchange.request.path` is below the base URL and ends in a slash (`/activity/email/`), `exchange.operation` is
+    None for an endpoint that the contract does not cover; `exchange.url` is the address as sent, credentials taken
+    out; header names are lower-case. `exchange.began` grows from one exchange of a recording to the next.
+    """
+
+    exchange: Exchange
+    place: str
+    """Where it stands, for people: `session.har, entry 12`."""
+    method_path: str
+    """As it was sent, for people: `GET /api/v1/activity/email`, without the values of the query."""
+    complete: bool
+    """False when the recording lacks a part of the exchange that was there, or its answer."""
+    problems: tuple[str, ...]
+    """What the reader had to leave open, for people: `the request body was not recorded`."""
+    unknown: frozenset[str]
+    """The parts that nothing may be concluded from: REQUEST_BODY, REQUEST_HEADERS, RESPONSE_BODY, RESPONSE_HEADERS."""
+    auth: frozenset[str]
+    """Kinds of credentials seen: `basic`, `bearer`, `other`. Empty: none, or the recording scrubbed them."""
+    slash: bool
+    """Whether the path was sent with its trailing slash."""
+    group: str
+    """The endpoint group, counted where it is not covered: `/lead/`, `/me/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something in a recording that is no exchange to judge, and why: a preflight, an aborted request."""
+
+    place: str
+    reason: str
