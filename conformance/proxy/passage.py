@@ -61,6 +61,11 @@ class Passage:
         """Take note of the time."""
         self.ended = time.monotonic()
 
+    @property
+    def size(self) -> int:
+        """The bytes of both bodies that were kept."""
+        return self.sent.kept + self.heard.kept
+
     def release(self) -> None:
         """Give back what the bodies take."""
         self.sent.release()

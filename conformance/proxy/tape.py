@@ -57,9 +57,9 @@ class Tape:
         if self.lost:
             return
         if self.size > self._most:
-            self._drop(f"the body has more than {self._most:,} bytes", part)
+            self._drop(f"the body has more than {self._most:,} bytes")
         elif not self._room.take(len(part)):
-            self._drop(f"bodies of more than {self._room.size:,} bytes passed at a time", part)
+            self._drop(f"bodies of more than {self._room.size:,} bytes passed at a time")
         else:
             self._parts.append(part)
 
@@ -70,11 +70,16 @@ class Tape:
             self._parts = [b"".join(self._parts)]
         return self._parts[0] if self._parts else b""
 
+    @property
+    def kept(self) -> int:
+        """How many bytes were kept."""
+        return sum(map(len, self._parts))
+
     def release(self) -> None:
         """Give back what the body takes."""
-        self._room.give(sum(map(len, self._parts)))
+        self._room.give(self.kept)
         self._parts = []
 
-    def _drop(self, reason: str, _: bytes) -> None:
+    def _drop(self, reason: str) -> None:
         self.lost = reason
         self.release()
