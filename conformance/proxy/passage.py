@@ -31,7 +31,8 @@ class Passage:
     """
     An exchange on its way.
 
-    `target` is the path with its query as the client sent it; `status` is 0 until an answer has begun; `why` says more
+    `target` is the path with its query as the client sent it; `sent_whole` tells whether all of
+    its body came, `status` is 0 until an answer has begun; `why` says more
     of a loss.
     """
 
@@ -41,6 +42,7 @@ class Passage:
     asked: Headers
     sent: Tape
     heard: Tape
+    sent_whole: bool = True
     status: int = 0
     told: Headers = ()
     loss: Loss | None = None
@@ -50,7 +52,12 @@ class Passage:
 
     def begin_answer(self, status: int, headers: Headers) -> None:
         """Take note that an answer has begun."""
-        self.status, self.told = status, headers
+        self.status, self.told, self.ended = status, headers, time.monotonic()
+
+    def hear(self, part: bytes) -> None:
+        """Keep a part of the answer, which may be the last one: what the client does next comes after it."""
+        self.heard.add(part)
+        self.ended = time.monotonic()
 
     def lose(self, loss: Loss, why: str = "") -> None:
         """Take note of a loss; the first one counts."""
@@ -58,8 +65,9 @@ class Passage:
             self.loss, self.why = loss, why
 
     def end(self) -> None:
-        """Take note of the time."""
-        self.ended = time.monotonic()
+        """Take note of the time, where no whole answer has told it."""
+        if self.loss is not None or not self.ended:
+            self.ended = time.monotonic()
 
     @property
     def size(self) -> int:

@@ -147,11 +147,11 @@ class _Front:
         return self._session
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        if not request.message.path.startswith("/"):
+        if not request.raw_path.startswith("/"):
             return _in_own_words(own_words.no_such_use(BASE))
         while self._desk.behind:  # noqa: ASYNC110 - a thread catches up, which sets no event of this loop
             await asyncio.sleep(_BREATH)
-        passage = self._desk.begin(request.method, request.message.path, tuple(request.headers.items()))
+        passage = self._desk.begin(request.method, request.raw_path, tuple(request.headers.items()))
         try:
             return await self._carried(request, passage)
         except asyncio.CancelledError:
@@ -216,9 +216,11 @@ class _HungUp(Exception):  # noqa: N818 - says what happened
 
 
 async def _body(request: web.Request, passage: Passage) -> AsyncIterator[bytes]:
+    passage.sent_whole = False
     async for part in request.content.iter_any():
         passage.sent.add(part)
         yield part
+    passage.sent_whole = True
 
 
 async def _held(body: AsyncIterator[bytes], tape: Tape) -> list[bytes]:
@@ -244,7 +246,7 @@ async def _handed_back(
 ) -> None:
     await _to_client(response.prepare(request))
     async for part in answer.content.iter_any():
-        passage.heard.add(part)
+        passage.hear(part)
         await _to_client(response.write(part))
     await _to_client(response.write_eof())
 

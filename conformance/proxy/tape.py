@@ -47,7 +47,7 @@ class Tape:
     def __init__(self, room: Room, most: int = MOST_BYTES) -> None:
         """Keep at most *most* bytes, in *room*; none at all when that is 0."""
         self.size = 0
-        self.lost = "" if most else "a body of this endpoint is not kept"
+        self.lost = "" if most else "is of an endpoint that is not judged"
         self._room, self._most = room, most
         self._parts: list[bytes] = []
 
@@ -57,9 +57,9 @@ class Tape:
         if self.lost:
             return
         if self.size > self._most:
-            self._drop(f"the body has more than {self._most:,} bytes")
+            self._drop(f"has more than {self._most:,} bytes")
         elif not self._room.take(len(part)):
-            self._drop(f"bodies of more than {self._room.size:,} bytes passed at a time")
+            self._drop(f"passed while others took {self._room.size:,} bytes")
         else:
             self._parts.append(part)
 

@@ -1,0 +1,107 @@
+"""
+What every reader makes of an exchange, before it is brought into the contract's form.
+
+Law: an entry says what the recorder wrote and nothing more; what was never recorded is named in `missing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class NoExchange(ValueError):  # noqa: N818 - says what a thing in a recording is not
+    """Something in a recording is no exchange of HTTP that can be judged; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A request or a response: header names in lower case, the body as recorded, and why it is missing where it is."""
+
+    headers: Headers = ()
+    body: str | bytes | None = None
+    missing: str | None = None
+
+    def header(self, name: str) -> str:
+        """Return the value of a header, empty when there is none."""
+        return next((value for each, value in self.headers if each == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A request, its answer, and when: seconds of the recorder's clock, None where it wrote none."""
+
+    method: str
+    url: str
+    sent: Message
+    status: int
+    got: Message
+    query: Headers = ()
+    began: float | None = None
+    seconds: float = 0.0
+
+
+def headers_of(value: Any) -> Headers:
+    """Return headers in whichever way they were recorded: a map, pairs, records of name and value, or lines."""
+    if isinstance(value, dict):
+        return tuple(_spread(value.items()))
+    if isinstance(value, list):
+        return tuple(_spread(pair for each in value if (pair := _pair(each)) is not None))
+    return ()
+
+
+def _pair(value: Any) -> tuple[Any, Any] | None:
+    if isinstance(value, dict):
+        return (value["name"], value.get("value")) if "name" in value else None
+    if isinstance(value, list):
+        return (value[0], value[1]) if len(value) == 2 else None  # noqa: PLR2004 - a name and a value
+    if isinstance(value, str) and ":" in value:
+        name, _, rest = value.partition(":")
+        return name, rest.strip()
+    return None
+
+
+def _spread(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield a pair for each value, pseudo headers of HTTP/2 left out."""
+    for name, value in pairs:
+        key = plain(name).lower()
+        if key and not key.startswith(":"):
+            for each in value if isinstance(value, list) else [value]:
+                yield key, plain(each)
+
+
+def plain(value: Any) -> str:
+    """Return a scalar of a recording as text; nothing is empty."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def part(value: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return the map *name* of an entry, an empty one where there is none."""
+    found = value.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def number(value: Any) -> float | None:
+    """Return a number, from a text too; None when it is none."""
+    if isinstance(value, bool):
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if abs(found) < float("inf") else None
+
+
+def status_of(value: Any) -> int:
+    """Return a status code, from `200 OK` too; 0 when there is none."""
+    found = number(plain(value).partition(" ")[0])
+    return int(found) if found is not None and 0 < found < 1000 else 0  # noqa: PLR2004 - three digits
