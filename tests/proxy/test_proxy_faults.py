@@ -22,11 +22,11 @@ from conformance.proxy.passing import Way
 from conformance.proxy.server import running
 
 if TYPE_CHECKING:
-    from conftest import Proxied
     from upstreams import Upstream
 
     from conformance.proxy.own_words import Own
     from conformance.proxy.passage import Passage
+    from conftest import Proxied
 
 
 def closed_port() -> int:
