@@ -47,14 +47,20 @@ def read(folder: Path) -> Read:
         raise UsageError(message)
     whole, log = folder / "results.json", folder / "results.jsonl"
     if whole.is_file():
-        return Read(folder, _checked(_parsed(whole, _text(whole), whole.name), whole), exact=True)
+        return read_results(whole)
     if log.is_file():
-        return _from_log(folder, log)
+        return read_log(log)
     message = f"{folder}: no results; neither results.json nor results.jsonl is there"
     raise UsageError(message)
 
 
-def _from_log(folder: Path, path: Path) -> Read:
+def read_results(path: Path) -> Read:
+    """Return the results in the file *path*, as `results.json` holds them; raises UsageError."""
+    return Read(path.parent, _checked(_parsed(path, _text(path), path.name), path), exact=True)
+
+
+def read_log(path: Path) -> Read:
+    """Return the results in the log *path*, as far as it goes; raises UsageError."""
     log = list(events(path))
     if not log or log[0].get("event") != "header":
         message = f"{path}: no results; the log has no header"
@@ -66,7 +72,7 @@ def _from_log(folder: Path, path: Path) -> Read:
     except (KeyError, TypeError, ValueError, AttributeError):
         message = f"{path}: no log of a run; an event in it is not as it has to be"
         raise UsageError(message) from None
-    return Read(folder, _checked(document, path), exact)
+    return Read(path.parent, _checked(document, path), exact)
 
 
 def events(path: Path) -> Iterator[dict[str, Any]]:

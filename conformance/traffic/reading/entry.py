@@ -77,6 +77,8 @@ def _spread(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, str]]:
 
 def plain(value: Any) -> str:
     """Return a scalar of a recording as text; nothing is empty."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if value is None or isinstance(value, dict | list):

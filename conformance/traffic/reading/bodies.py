@@ -1,0 +1,171 @@
+"""
+Bodies as text, out of whatever a recorder has put them in: bytes, chunks, compression, a text that was bytes.
+
+Law: what cannot be read is no body that was wrong; the reason is given, and nothing is judged by it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance.exchange import ABSENT
+from conformance.traffic.placeholders import holds_placeholder
+
+if TYPE_CHECKING:
+    from conformance.traffic.reading.entry import Message
+
+_LARGEST = 64 * 1024 * 1024
+"""Bytes that a compressed body may have when it is unpacked."""
+_GZIP = b"\x1f\x8b"
+_AS_TEXT = ("\x1f\x8b", "\x1f\ufffd")
+"""How compressed bytes begin that a recorder took for text."""
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+_CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(;[^\r\n]*)?\r?\n")
+_FOLD = re.compile(r" … [\d,]+ characters in all … |… [\d,]+ of [\d,]+ items left out …")
+_FORM = "application/x-www-form-urlencoded"
+_OPENING, _CLOSING = ("{", "["), ("}", "]")
+_DIGITS = 12
+_WORDS = 200
+"""Characters of a body that may be nothing but a placeholder; a page of HTML has more."""
+
+
+class Unreadable(ValueError):  # noqa: N818 - says what a body is
+    """A body cannot be brought into the form in which it was sent; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body as text, empty when there is none, and its JSON value, ABSENT when it is no JSON."""
+
+    text: str
+    value: Any
+
+
+def body_of(message: Message) -> Body:
+    """Return the body of *message*; raises Unreadable."""
+    if message.missing is not None:
+        raise Unreadable(message.missing)
+    body = message.body
+    if isinstance(body, str) and body.startswith(_AS_TEXT):
+        body = _bytes_again(body)
+    text = body if isinstance(body, str) else _plain(body or b"", message)
+    found = Body(text, _value(text))
+    _check_whole(found, message)
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        return ABSENT
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _bytes_again(text: str) -> bytes:
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        raise Unreadable("is compressed and damaged") from None
+
+
+def _plain(raw: bytes, message: Message) -> str:
+    if message.header("transfer-encoding").lower() == "chunked" and not raw.startswith((b"{", b"[")):
+        raw = _dechunked(raw)
+    for name in reversed(message.header("content-encoding").lower().split(",")):
+        raw = _unpacked(raw, name.strip())
+    if raw.startswith(_GZIP):
+        raw = _inflated(raw, 16 + zlib.MAX_WBITS)
+    found = _CHARSET.search(message.header("content-type"))
+    for charset in (found[1] if found else "utf-8", "utf-8"):
+        with suppress(UnicodeDecodeError, LookupError, ValueError):
+            return raw.decode(charset).removeprefix("\ufeff")
+    return raw.decode("latin-1")
+
+
+def _dechunked(raw: bytes) -> bytes:
+    """Return what chunks hold, *raw* itself where it is not in chunks."""
+    parts, place = [], 0
+    while found := _CHUNK.match(raw, place):
+        size, start = int(found[1], 16), found.end()
+        parts.append(raw[start : start + size])
+        if size == 0:
+            return b"".join(parts)
+        place = start + size + (2 if raw.startswith(b"\r\n", start + size) else 1)
+    return raw
+
+
+def _unpacked(raw: bytes, encoding: str) -> bytes:
+    """Return *raw* unpacked; as it is where the recorder has unpacked it before."""
+    if not raw or encoding not in ("gzip", "x-gzip", "deflate", "br", "zstd") or raw[:1] in (b"{", b"["):
+        return raw
+    if encoding in ("gzip", "x-gzip"):
+        return _inflated(raw, 16 + zlib.MAX_WBITS) if raw.startswith(_GZIP) else raw
+    if encoding == "deflate":
+        for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
+            with suppress(Unreadable):
+                return _inflated(raw, bits)
+        return raw
+    if encoding == "br":
+        return _by_brotli(raw)
+    if raw.startswith(_ZSTD):
+        raise Unreadable("is compressed by zstd, which is not read")
+    return raw
+
+
+def _inflated(raw: bytes, bits: int) -> bytes:
+    inflater = zlib.decompressobj(bits)
+    try:
+        found = inflater.decompress(raw, _LARGEST)
+    except zlib.error:
+        raise Unreadable("is compressed and damaged") from None
+    if inflater.unconsumed_tail:
+        raise Unreadable(f"is larger than {_LARGEST:,} bytes when it is unpacked")
+    if not inflater.eof:
+        raise Unreadable("is compressed and cut short")
+    return found
+
+
+def _by_brotli(raw: bytes) -> bytes:
+    """Unpack *raw* by a library that may be there; text stays, since a recorder has unpacked it."""
+    try:
+        library: Any = importlib.import_module("brotli")
+    except ImportError:
+        with suppress(UnicodeDecodeError):
+            raw.decode()
+            return raw
+        raise Unreadable("is compressed by br, for which no library is installed") from None
+    unpacker = library.Decompressor()
+    try:
+        found: bytes = unpacker.process(raw, output_buffer_limit=_LARGEST)
+    except library.error:
+        return raw
+    if not unpacker.is_finished():
+        raise Unreadable("is compressed and cut short, or too large")
+    return found
+
+
+def _check_whole(body: Body, message: Message) -> None:
+    """Raise Unreadable for a body that lacks a part, or in which something else was put."""
+    text = body.text
+    if "…" in text and _FOLD.search(text):
+        raise Unreadable("was recorded in part only")
+    if body.value is not ABSENT or message.header("content-type").startswith(_FORM):
+        return
+    said = message.header("content-length")
+    length = int(said) if said.isdecimal() and len(said) <= _DIGITS else None
+    short = length is not None and len(text.encode("utf-8", "replace")) < length
+    if short or (text[:1] in _OPENING and text.rstrip()[-1:] not in _CLOSING and length is None):
+        raise Unreadable("is cut short" if text else "was not recorded")
+    if (text[:1] in _OPENING or len(text) <= _WORDS) and holds_placeholder(text):
+        raise Unreadable("has something else in the place of what was sent")

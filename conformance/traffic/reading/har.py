@@ -1,0 +1,110 @@
+"""
+HTTP Archive 1.2, as browsers, proxies and this suite write it.
+
+Law: a body that an entry does not hold is absent only where the entry says that nothing was there; else it was not
+recorded.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from conformance.traffic.reading.entry import Entry, Message, NoExchange, headers_of, number, part, plain, status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CACHES = ("_fromCache", "_fromDiskCache", "_fetchedViaServiceWorker")
+_FORM = "application/x-www-form-urlencoded"
+
+
+def entry_of(item: Mapping[str, Any]) -> Entry:
+    """Return an entry of an archive; raises NoExchange for one that no server has answered."""
+    request, response = part(item, "request"), part(item, "response")
+    if not request or not (request.get("url") or request.get("method")):
+        raise NoExchange("it holds no request")
+    if any(item.get(name) for name in _CACHES):
+        raise NoExchange("the browser took the answer from a cache")
+    if item.get("_webSocketMessages") or plain(item.get("_resourceType")) == "websocket":
+        raise NoExchange("a web socket")
+    milliseconds = number(item.get("time"))
+    return Entry(
+        method=plain(request.get("method")),
+        url=plain(request.get("url")),
+        query=_query(request.get("queryString")),
+        sent=_sent(request),
+        status=status_of(response.get("status")),
+        got=_got(response),
+        began=_moment(item.get("startedDateTime")),
+        seconds=max(milliseconds or 0.0, 0.0) / 1000,
+    )
+
+
+def _query(value: Any) -> tuple[tuple[str, str], ...]:
+    records = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return tuple((plain(each.get("name")), plain(each.get("value"))) for each in records)
+
+
+def _moment(value: Any) -> float | None:
+    try:
+        found = datetime.fromisoformat(value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _sent(request: dict[str, Any]) -> Message:
+    headers, posted = headers_of(request.get("headers")), part(request, "postData")
+    if not any(name == "content-type" for name, _ in headers) and plain(posted.get("mimeType")):
+        headers = (*headers, ("content-type", plain(posted["mimeType"])))
+    text, encoding = posted.get("text"), posted.get("encoding") or posted.get("_encoding")
+    if isinstance(text, str) and (text or not posted.get("params")):
+        return _folded(Message(headers, _decoded(text, encoding)), posted)
+    params = posted.get("params")
+    if isinstance(params, list) and params:
+        return _form(headers, params)
+    size = number(request.get("bodySize"))
+    lacks = bool(posted) or (size is not None and size > 0)
+    return Message(headers, None, "was not recorded" if lacks else None)
+
+
+def _form(headers: tuple[tuple[str, str], ...], params: list[Any]) -> Message:
+    records = [each for each in params if isinstance(each, dict)]
+    kind = next((value for name, value in headers if name == "content-type"), _FORM)
+    if not kind.lower().startswith(_FORM):
+        return Message(headers, None, "was recorded as a form only")
+    return Message(headers, urlencode([(plain(each.get("name")), plain(each.get("value"))) for each in records]))
+
+
+def _got(response: dict[str, Any]) -> Message:
+    headers, content = headers_of(response.get("headers")), part(response, "content")
+    if not any(name == "content-type" for name, _ in headers) and plain(content.get("mimeType")) not in (
+        "",
+        "x-unknown",
+    ):
+        headers = (*headers, ("content-type", plain(content["mimeType"])))
+    text, size = content.get("text"), number(content.get("size"))
+    if isinstance(text, str) and text:
+        return _folded(Message(headers, _decoded(text, content.get("encoding"))), content)
+    empty = size == 0 and (isinstance(text, str) or number(response.get("bodySize")) == 0)
+    return Message(headers, None, None if empty else "was not recorded")
+
+
+def _decoded(text: str, encoding: Any) -> str | bytes:
+    if plain(encoding).lower() != "base64":
+        return text
+    try:
+        return base64.b64decode(text)
+    except (binascii.Error, ValueError):
+        return text
+
+
+def _folded(message: Message, content: dict[str, Any]) -> Message:
+    """Say so where this suite has written only the ends of a body."""
+    if plain(content.get("comment")).startswith("folded to its ends"):
+        return Message(message.headers, None, "was recorded in part only")
+    return message

@@ -1,0 +1,72 @@
+"""
+The exchanges of a JSON file, one by one: where they stand is found by the names above them.
+
+Law: the file streams; nothing of it is held but the item that is being read. Broken JSON is a UsageError.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import ijson
+
+from conformance.traffic.reading.opening import opened, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_DEEPEST = 200
+PLACE_OF_HAR = "log.entries.item"
+_PLACES = {
+    "log": PLACE_OF_HAR,
+    "interactions": "interactions.item",
+    "http_interactions": "http_interactions.item",
+}
+OWN_LOG, OWN_RESULTS, LIST = "results.jsonl", "results.json", "item"
+_OPENS, _CLOSES = ("start_map", "start_array"), ("end_map", "end_array")
+
+
+def place_of(path: Path, encoding: str) -> str:
+    """Return where the exchanges of a JSON file stand, or which of our own files it is; raises UsageError."""
+    names: set[str] = set()
+    depth = 0
+    with broken(path), opened(path, encoding) as file:
+        for event, value in ijson.basic_parse(file, use_float=True):
+            if event == "start_array" and depth == 0:
+                return LIST
+            depth += (event in _OPENS) - (event in _CLOSES)
+            if depth > _DEEPEST:
+                raise refused(path, f"it is nested more than {_DEEPEST} deep")
+            if event != "map_key" or depth != 1:
+                continue
+            if value in _PLACES:
+                return _PLACES[value]
+            names.add(value)
+            if "event" in names:
+                return OWN_LOG
+            if {"tool", "target", "profile"} <= names:
+                return OWN_RESULTS
+    shown = ", ".join(sorted(names)[:6])
+    raise refused(path, f"no recording of a known form; it is a JSON object with {shown or 'nothing in it'}")
+
+
+def items(path: Path, encoding: str, place: str) -> Iterator[Any]:
+    """Yield the values at *place* as they are read; raises UsageError where the file is broken."""
+    with broken(path), opened(path, encoding) as file:
+        yield from ijson.items(file, place, use_float=True)
+
+
+@contextmanager
+def broken(path: Path) -> Iterator[None]:
+    """Turn what the parser says of broken JSON into one line."""
+    try:
+        yield
+    except ijson.IncompleteJSONError as problem:
+        reason = " ".join(str(problem.args[0] if problem.args else problem).split("\n")[0].split())
+        cut = "premature" in reason or "incomplete" in reason.lower()
+        said = "its JSON is cut short" if cut else f"its JSON is broken: {reason}"
+        raise refused(path, said) from None
+    except (ijson.JSONError, ValueError, RecursionError) as problem:
+        raise refused(path, f"its JSON is broken: {' '.join(str(problem).split())[:120]}") from None

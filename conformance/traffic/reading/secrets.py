@@ -1,0 +1,137 @@
+"""
+Credentials in a recording: what kinds there are, and the texts that have to be hidden from then on.
+
+Law: what a request carries as credentials leaves this file as the name of a kind only; the secret itself goes to who
+hides it, and nowhere else. A placeholder and a word that could stand anywhere are no secrets.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from functools import lru_cache
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from conformance.traffic.placeholders import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from conformance.traffic.reading.entry import Headers
+
+_NAMES = re.compile(
+    r"(?i:.*(authorization|cookie|token|secret|passw|api[-_]?key|session|csrf|xsrf|jwt|credential).*|code|sig|auth|key)"
+)
+_OWN_HEADERS = re.compile(r"(?i).*(authorization|api[-_]?key|auth[-_]token|access[-_]token|session|csrf|xsrf|jwt).*")
+_SHOWN_REQUEST = ("accept", "content-encoding", "content-length", "content-type", "user-agent")
+_INSTEAD = "[credentials]"
+_SHORTEST, _SHORTEST_COOKIE = 6, 16
+
+
+@lru_cache(maxsize=4096)
+def is_secret_name(name: str) -> bool:
+    """Tell whether a header or a parameter of this name may carry credentials."""
+    return _NAMES.fullmatch(name) is not None
+
+
+def kinds(headers: Headers, url: str, query: Headers) -> frozenset[str]:
+    """Return the kinds of credentials that a request carries."""
+    found = set()
+    for name, value in headers:
+        if name == "authorization" and value.strip():
+            scheme = value.split()[0].lower()
+            if scheme in ("basic", "bearer"):
+                found.add(scheme)
+            elif not is_placeholder(value):
+                found.add("other")
+        elif (name == "cookie" or _OWN_HEADERS.fullmatch(name)) and value and name != "proxy-authorization":
+            found.add("other")
+    if "@" in _authority(url):
+        found.add("basic")
+    if any(name.lower() in ("api_key", "access_token", "token") for name, _ in query):
+        found.add("other")
+    return frozenset(found)
+
+
+def secrets(headers: Headers, url: str, query: Headers) -> Iterator[str]:
+    """Yield every text in a request that has to be hidden wherever it stands."""
+    for name, value in headers:
+        if name in ("authorization", "proxy-authorization"):
+            yield from filter(_is_secret, _of_authorization(value))
+        elif name in ("cookie", "set-cookie"):
+            yield from filter(_is_telling, _of_cookie(value))
+        elif is_secret_name(name) and _is_telling(value):
+            yield value
+    user, _, _ = _authority(url).rpartition("@")
+    yield from filter(_is_secret, (unquote(each) for each in user.split(":")))
+    yield from (value for name, value in query if is_secret_name(name) and _is_telling(value))
+
+
+def _of_authorization(value: str) -> Iterator[str]:
+    scheme, _, rest = value.strip().partition(" ")
+    rest = rest.strip()
+    yield rest or scheme
+    if scheme.lower() == "basic":
+        try:
+            decoded = base64.b64decode(rest, validate=True).decode()
+        except (binascii.Error, ValueError):
+            return
+        yield from decoded.split(":", 1)
+
+
+def _of_cookie(value: str) -> Iterator[str]:
+    try:
+        yield from (each.value for each in SimpleCookie(value).values())
+    except CookieError:
+        yield from (part.partition("=")[2].strip() for part in value.split(";"))
+
+
+def _is_secret(text: str) -> bool:
+    return len(text) >= _SHORTEST and not is_placeholder(text)
+
+
+def _is_telling(text: str) -> bool:
+    """Tell a secret from a setting: long, and no word."""
+    return len(text) >= _SHORTEST_COOKIE and any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+
+
+def shown_request(headers: Headers) -> dict[str, str]:
+    """Return the headers of a request that may be kept."""
+    return {name: value for name, value in headers if name in _SHOWN_REQUEST}
+
+
+def shown_response(headers: Headers) -> dict[str, str]:
+    """Return the headers of an answer that may be kept; values of one name are joined."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        if not is_secret_name(name):
+            shown = without_credentials(value) if name in ("location", "content-location", "link") else value
+            found[name] = f"{found[name]}, {shown}" if name in found else shown
+    return found
+
+
+def without_credentials(url: str) -> str:
+    """Return an address without the credentials in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.split("?", maxsplit=1)[0].rpartition("@")[2]
+    query = "&".join(_hidden(parts.query.split("&"))) if parts.query else ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+
+
+def _hidden(pairs: Iterable[str]) -> Iterator[str]:
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        secret = bool(value) and is_secret_name(unquote(name))
+        yield f"{name}{equals}{_INSTEAD if secret else value}"
+
+
+def _authority(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
