@@ -1,0 +1,27 @@
+"""
+What the proxy says of itself: where it listens, what it does with what comes, and what there was.
+
+Law: whoever starts it before a real server is told plainly that everything passes; no credentials are said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.target import Target
+
+
+def beginning(address: str, base_url: str, target: Target, *, gate: bool, wrapped: bool) -> Iterator[str]:
+    """Yield the lines with which the proxy begins."""
+    if target.embedded:
+        yield f"Proxy on {address}, before the embedded emulator (API key {target.api_key})"
+    else:
+        yield f"Proxy on {address}, before {base_url}"
+        yield "Whatever a client sends is passed on with the client's own credentials: it creates, changes, deletes and mails."
+    if gate:
+        yield "A request that breaks a rule is answered with 400 and not passed on."
+    if not wrapped:
+        yield "Point the client's base address at it; Ctrl-C ends it and writes the verdict."
