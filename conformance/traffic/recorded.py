@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from conformance.exchange import Exchange
 
 REQUEST_BODY: Final = "request body"
@@ -26,7 +28,9 @@ class Recorded:
 
     `exchange.request.path` is below the base URL and ends in a slash (`/activity/email/`), `exchange.operation` is
     None for an endpoint that the contract does not cover; `exchange.url` is the address as sent, credentials taken
-    out; header names are lower-case. `exchange.began` grows from one exchange of a recording to the next.
+    out; header names are lower-case, and those that carry credentials or cookies are left out. `exchange.began` and
+    `exchange.ended` are of the recorder's clock, or one exchange after the other where it wrote none. A redirect is
+    an exchange like another: the next one is the answer.
     """
 
     exchange: Exchange
@@ -46,6 +50,8 @@ class Recorded:
     """Whether the path was sent with its trailing slash."""
     group: str
     """The endpoint group, counted where it is not covered: `/lead/`, `/me/`."""
+    day: date | None = None
+    """The day of the exchange by the recorder's clock or the answer's `Date`, None where neither is recorded."""
 
 
 @dataclass(frozen=True, slots=True)

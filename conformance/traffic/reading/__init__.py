@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from conformance.traffic.reading import cassettes, har, json_items, own, yaml_items
-from conformance.traffic.reading.entry import NoExchange
+from conformance.traffic.reading.entry import NoExchange, NotHttp
 from conformance.traffic.reading.normal import Normaliser
 from conformance.traffic.reading.opening import encoding_of, first_character, refused
 
@@ -53,13 +53,17 @@ class Recording:
         """Yield the exchanges; raises UsageError where the file is broken, or holds none."""
         what = {HAR: "entry", OWN: "exchange"}.get(self.form, "interaction")
         normaliser = Normaliser(self.path.name, what, self.on_secret, self.prefix)
-        number = 0
+        holds_http = False
         for number, item in enumerate(self._items(), 1):
             try:
-                yield normaliser.recorded(self._entry(item), number, self._identifier(item))
+                recorded = normaliser.recorded(self._entry(item), number, self._identifier(item))
             except NoExchange as problem:
-                yield normaliser.left_out(number, str(problem))
-        if not number:
+                recorded = normaliser.left_out(number, str(problem))
+                holds_http |= not isinstance(problem, NotHttp)
+            else:
+                holds_http = True
+            yield recorded
+        if not holds_http:
             raise refused(self.path, f"a {self.form} that holds no exchange")
 
     def _items(self) -> Iterable[Any]:
@@ -73,7 +77,7 @@ class Recording:
 
     def _entry(self, item: Any) -> Entry:
         if not isinstance(item, dict):
-            raise NoExchange("it is no exchange")
+            raise NotHttp("it is no exchange")
         if self.form == OWN:
             return own.entry_of(item)
         return har.entry_of(item) if self.form == HAR else cassettes.entry_of(item)

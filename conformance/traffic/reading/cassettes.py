@@ -11,7 +11,7 @@ import binascii
 import json
 from typing import TYPE_CHECKING, Any
 
-from conformance.traffic.reading.entry import Entry, Message, NoExchange, headers_of, part, plain, status_of
+from conformance.traffic.reading.entry import Entry, Message, NoExchange, NotHttp, headers_of, part, plain, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def entry_of(item: Mapping[str, Any]) -> Entry:
     request, response = part(item, "request"), part(item, "response")
     url = plain(request.get("uri")) or plain(request.get("url"))
     if not url or not response:
-        raise NoExchange("it holds no request with an answer")
+        raise NotHttp("it holds no request with an answer")
     if url.startswith("~r"):
         raise NoExchange("its address is a pattern")
     if plain(response.get("type")) == "error":
@@ -44,6 +44,7 @@ def entry_of(item: Mapping[str, Any]) -> Entry:
         sent=_message(request, sent),
         status=_status(response),
         got=_message(response, response.get("body"), binary=response.get("binary") is True),
+        moment=plain(item.get("recorded_at")),
     )
 
 

@@ -6,7 +6,10 @@ Law: an entry says what the recorder wrote and nothing more; what was never reco
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +20,10 @@ Headers = tuple[tuple[str, str], ...]
 
 class NoExchange(ValueError):  # noqa: N818 - says what a thing in a recording is not
     """Something in a recording is no exchange of HTTP that can be judged; the message says why."""
+
+
+class NotHttp(NoExchange):
+    """Something in a file was no exchange at all, not even one that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A request, its answer, and when: seconds of the recorder's clock, None where it wrote none."""
+    """A request, its answer, and when: seconds of the recorder's clock, and the moment as it wrote it."""
 
     method: str
     url: str
@@ -44,6 +51,7 @@ class Entry:
     query: Headers = ()
     began: float | None = None
     seconds: float = 0.0
+    moment: str = ""
 
 
 def headers_of(value: Any) -> Headers:
@@ -84,6 +92,15 @@ def plain(value: Any) -> str:
     if value is None or isinstance(value, dict | list):
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def moment_of(text: str) -> datetime | None:
+    """Return a moment in ISO 8601, or as mails and HTTP write it; None when *text* is none."""
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            found = parse(text)
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
 
 
 def part(value: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -9,11 +9,21 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from conformance.traffic.reading.entry import Entry, Message, NoExchange, headers_of, number, part, plain, status_of
+from conformance.traffic.reading.entry import (
+    Entry,
+    Message,
+    NoExchange,
+    NotHttp,
+    headers_of,
+    moment_of,
+    number,
+    part,
+    plain,
+    status_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,12 +36,12 @@ def entry_of(item: Mapping[str, Any]) -> Entry:
     """Return an entry of an archive; raises NoExchange for one that no server has answered."""
     request, response = part(item, "request"), part(item, "response")
     if not request or not (request.get("url") or request.get("method")):
-        raise NoExchange("it holds no request")
+        raise NotHttp("it holds no request")
     if any(item.get(name) for name in _CACHES):
         raise NoExchange("the browser took the answer from a cache")
     if item.get("_webSocketMessages") or plain(item.get("_resourceType")) == "websocket":
         raise NoExchange("a web socket")
-    milliseconds = number(item.get("time"))
+    moment, milliseconds = plain(item.get("startedDateTime")), number(item.get("time"))
     return Entry(
         method=plain(request.get("method")),
         url=plain(request.get("url")),
@@ -39,8 +49,9 @@ def entry_of(item: Mapping[str, Any]) -> Entry:
         sent=_sent(request),
         status=status_of(response.get("status")),
         got=_got(response),
-        began=_moment(item.get("startedDateTime")),
+        began=_seconds(moment),
         seconds=max(milliseconds or 0.0, 0.0) / 1000,
+        moment=moment,
     )
 
 
@@ -49,12 +60,9 @@ def _query(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple((plain(each.get("name")), plain(each.get("value"))) for each in records)
 
 
-def _moment(value: Any) -> float | None:
-    try:
-        found = datetime.fromisoformat(value)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-    except (TypeError, ValueError, OverflowError):
-        return None
+def _seconds(moment: str) -> float | None:
+    found = moment_of(moment) if moment else None
+    return found.timestamp() if found else None
 
 
 def _sent(request: dict[str, Any]) -> Message:

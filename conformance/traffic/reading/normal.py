@@ -12,7 +12,7 @@ from conformance import contract
 from conformance.exchange import ABSENT, Exchange, Query, Request, Response
 from conformance.traffic.reading import secrets
 from conformance.traffic.reading.bodies import Body, Unreadable, body_of
-from conformance.traffic.reading.entry import NoExchange
+from conformance.traffic.reading.entry import NoExchange, moment_of
 from conformance.traffic.reading.places import place_of, query_of
 from conformance.traffic.recorded import (
     REQUEST_BODY,
@@ -25,6 +25,7 @@ from conformance.traffic.recorded import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from conformance.traffic.reading.entry import Entry, Message
 
@@ -98,6 +99,7 @@ class Normaliser:
             auth=secrets.kinds(entry.sent.headers, entry.url, query),
             slash=place.slash,
             group=place.group,
+            day=_day(entry),
         )
 
     def _moments(self, entry: Entry) -> tuple[float, float]:
@@ -167,6 +169,14 @@ def _shown_path(url: str) -> str:
     path = "/" + path.partition("://")[2].partition("/")[2] if "://" in path else path
     names = "&".join(dict.fromkeys(each.partition("=")[0] for each in query.split("&") if each))
     return f"{path}?{names}" if names else path
+
+
+def _day(entry: Entry) -> date | None:
+    for text in filter(None, (entry.got.header("date"), entry.moment)):
+        found = moment_of(text)
+        if found is not None:
+            return found.date()
+    return None
 
 
 def _cookies(message: Message) -> set[str]:

@@ -26,7 +26,15 @@ _NAMES = re.compile(
     r"(?i:.*(authorization|cookie|token|secret|passw|api[-_]?key|session|csrf|xsrf|jwt|credential).*|code|sig|auth|key)"
 )
 _OWN_HEADERS = re.compile(r"(?i).*(authorization|api[-_]?key|auth[-_]token|access[-_]token|session|csrf|xsrf|jwt).*")
-_SHOWN_REQUEST = ("accept", "content-encoding", "content-length", "content-type", "user-agent")
+_SHOWN_REQUEST = (
+    "accept",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "user-agent",
+    "x-http-method",
+    "x-http-method-override",
+)
 _INSTEAD = "[credentials]"
 _SHORTEST, _SHORTEST_COOKIE = 6, 16
 

@@ -97,6 +97,8 @@ class _Reader:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             value = _scalar(event)
+            if event.anchor is None:
+                return value
         elif kind is yaml.AliasEvent:
             return self._meant(event)
         elif depth > _DEEPEST:
@@ -137,15 +139,17 @@ class _Reader:
 
 def _scalar(event: Any) -> Any:
     value: str = event.value
-    if event.tag in _BINARY:
-        try:
-            return base64.b64decode(value)
-        except (binascii.Error, ValueError):
-            return value
     if not event.implicit[0] or len(value) > _LONGEST_NUMBER:
-        return value
+        return value if event.tag not in _BINARY else _bytes(value)
     if value in _CONSTANTS:
         return _CONSTANTS[value]
     if value[0] in "-0123456789" and _NUMBER.fullmatch(value):
         return float(value) if any(each in value for each in ".eE") else int(value)
     return value
+
+
+def _bytes(text: str) -> str | bytes:
+    try:
+        return base64.b64decode(text)
+    except (binascii.Error, ValueError):
+        return text
