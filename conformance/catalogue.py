@@ -1,7 +1,7 @@
 """
-The catalogue of documented rules: `openapi/rules.yaml` as values.
+The catalogue of documented rules: `openapi/rules.yaml`, and `openapi/client-rules.yaml` beside it, as values.
 
-Law: a rule has its statement and its place, or it does not load.
+Law: a rule has its statement and its place, or it does not load. Rules of servers and rules of clients share no id.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ State = Literal["judged", "excluded", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing the vendor's pages promise; the fields are those of a row in rules.yaml."""
+    """One thing the vendor's pages promise, or ask of a client; the fields are those of a row in its file."""
 
     id: str
     family: str
@@ -32,6 +32,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     excluded: str | None = None
     open: str | None = None
+    counterparts: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -43,28 +44,45 @@ class Rule:
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Return every rule by id, in the order of the file."""
-    rows = load_checked("rules.yaml", "rules.schema.json")["rules"]
+    """Return every rule of servers by id, in the order of the file."""
+    return _loaded("rules")
+
+
+@cache
+def client_rules() -> dict[str, Rule]:
+    """Return every rule of clients by id, in the order of the file."""
+    return _loaded("client-rules")
+
+
+@cache
+def everything() -> dict[str, Rule]:
+    """Return the rules of servers, then those of clients."""
+    return rules() | client_rules()
+
+
+def _loaded(name: str) -> dict[str, Rule]:
+    rows = load_checked(f"{name}.yaml", f"{name}.schema.json")["rules"]
     return {row["id"]: _rule(row) for row in rows}
 
 
 def _rule(row: dict[str, Any]) -> Rule:
-    lists = {name: tuple(row.get(name, ())) for name in ("operations", "needs")}
+    lists = {name: tuple(row.get(name, ())) for name in ("operations", "needs", "counterparts")}
     return Rule(**{**row, **lists})
 
 
-def select(patterns: tuple[str, ...]) -> dict[str, Rule]:
+def select(patterns: tuple[str, ...], among: dict[str, Rule] | None = None) -> dict[str, Rule]:
     """
-    Return the rules whose ids match any of the glob *patterns*, all without patterns.
+    Return the rules whose ids match any of the glob *patterns*, all without patterns; *among* are those of servers.
 
     Raises UsageError for a pattern that no rule matches.
     """
+    among = rules() if among is None else among
     for pattern in patterns:
-        if not any(fnmatchcase(rule, pattern) for rule in rules()):
+        if not any(fnmatchcase(rule, pattern) for rule in among):
             message = f"no rule matches {pattern!r}; `close-conformance rules` lists them"
             raise UsageError(message)
     return {
         name: rule
-        for name, rule in rules().items()
+        for name, rule in among.items()
         if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
     }

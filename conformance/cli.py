@@ -118,12 +118,12 @@ def _rerun_options(target: str | None, options: dict[str, Any]) -> str:
     return shlex.join(words)
 
 
-@cli.command(epilog="\b\nExample:\n  close-conformance rules 'email-create-*'")
+@cli.command(epilog="\b\nExamples:\n  close-conformance rules 'email-create-*'\n  close-conformance rules 'client-*'")
 @click.argument("patterns", nargs=-1)
 @click.option("--coverage", is_flag=True, help="Count the rules by state instead.")
 def rules(patterns: tuple[str, ...], *, coverage: bool) -> None:
-    """List the documented rules, all or those that match PATTERNS."""
-    chosen = catalogue.select(patterns).values()
+    """List the documented rules: all of servers, or those of servers and of clients that match PATTERNS."""
+    chosen = catalogue.select(patterns, catalogue.everything() if patterns else None).values()
     if coverage:
         _coverage(chosen)
         return
@@ -146,7 +146,7 @@ def explain(rule: str) -> None:
     """Tell what RULE says, where it was read, and how it is tested."""
     from conformance.scenarios.registry import all_scenarios  # noqa: PLC0415 - keeps --help quick
 
-    chosen = catalogue.rules().get(rule)
+    chosen = catalogue.everything().get(rule)
     if chosen is None:
         message = f"unknown rule {rule!r}; `close-conformance rules` lists them"
         raise UsageError(message)
@@ -154,6 +154,8 @@ def explain(rule: str) -> None:
     click.echo(f"Read:       {chosen.where} on {chosen.read_on}\nOperations: {', '.join(chosen.operations)}")
     if chosen.needs:
         click.echo(f"Needs:      {', '.join(chosen.needs)}")
+    if chosen.counterparts:
+        click.echo(f"Refused by: {', '.join(chosen.counterparts)}")
     if chosen.state != "judged":
         click.echo(f"\nNot tested: {chosen.excluded or chosen.open}")
     for move in lifecycle.moves().values():
@@ -162,7 +164,8 @@ def explain(rule: str) -> None:
     for each in all_scenarios():
         if rule in each.judges:
             click.echo(f"\nTested by {each.name} (from profile {each.level}):\n  {each.how}")
-    click.echo(f"\nRun it:     close-conformance run --rule {rule}")
+    command = "check-traffic FILE" if rule in catalogue.client_rules() else "run"
+    click.echo(f"\nRun it:     close-conformance {command} --rule {rule}")
 
 
 @cli.command(epilog="\b\nExample:\n  close-conformance faults 'email-update-*'")

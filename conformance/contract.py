@@ -109,6 +109,14 @@ def request_properties(operation: str) -> Mapping[str, Any]:
     return found
 
 
+@cache
+def query_parameters(operation: str) -> Mapping[str, Any]:
+    """Return name -> parameter of every query parameter of the operation."""
+    chosen = operations()[operation]
+    node = document()["paths"][chosen.path][chosen.method.lower()]
+    return {each["name"]: each for each in map(resolve, node.get("parameters", ()))}
+
+
 def _types(schema: Any) -> list[str]:
     types = schema.get("type", [])
     return [types] if isinstance(types, str) else types
@@ -171,7 +179,13 @@ def validator(name: str) -> Draft202012Validator:
 
 def field_errors(item: Mapping[str, Any]) -> dict[str, str]:
     """Return field -> what is wrong with it, for an email object as the target returned it."""
-    wrong = dict.fromkeys(required_fields() - item.keys(), "the field is missing")
+    missing = dict.fromkeys(required_fields() - item.keys(), "the field is missing")
+    return missing | value_errors(item)
+
+
+def value_errors(item: Mapping[str, Any]) -> dict[str, str]:
+    """Return field -> what is wrong with its value, for the documented fields that *item* has."""
+    wrong = {}
     for name in (each for each in email_fields() if each in item):
         text = json.dumps(item[name])
         error = _field_error(name, text) if len(text) <= _MEMORABLE else _error(name, item[name])

@@ -62,7 +62,7 @@ def apply(listed: list[Deviation], verdicts: Mapping[str, Verdict]) -> tuple[dic
     today = datetime.now(UTC).date()
     for entry in listed:
         verdict = verdicts.get(entry.rule)
-        if entry.rule not in catalogue.rules():
+        if entry.rule not in catalogue.everything():
             complaints.append(f"{entry.rule}: there is no such rule; delete its entry")
         elif entry.expires < today:
             complaints.append(f"{entry.rule}: its entry expired on {entry.expires}; delete it or decide anew")

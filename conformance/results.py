@@ -138,7 +138,7 @@ def fold(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 def _places() -> dict[str, int]:
     from conformance import catalogue  # noqa: PLC0415 - only the order of the file is wanted here
 
-    return {name: place for place, name in enumerate(catalogue.rules())}
+    return {name: place for place, name in enumerate(catalogue.everything())}
 
 
 def counts(rules: Iterable[Mapping[str, Any]]) -> dict[str, int]:

@@ -6,7 +6,7 @@ Law: an exchange is judged by itself. What needs the exchanges before it stands 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract, lifecycle
 from conformance.checks.answers import said
@@ -39,18 +39,20 @@ def judge(exchange: Exchange) -> Iterator[Outcome]:
     if exchange.operation is None:
         return
     slug = SLUGS[exchange.operation]
-    yield from _codes(exchange, slug)
+    yield from codes(exchange, slug)
     if not exchange.ok or exchange.operation == "deleteEmail":
         return
     if exchange.operation in ("listEmails", "listActivities"):
-        yield from _list(exchange)
+        yield from envelope(exchange)
+        yield from _emails(exchange)
         return
     yield from _email(exchange, exchange.item)
     if exchange.operation in ("createEmail", "updateEmail"):
         yield from _echo(exchange, slug)
 
 
-def _codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
+def codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
+    """Yield what the status code of *exchange* shows, and the content type of its body."""
     step = Step("the answer", exchange)
     status, name = exchange.status, exchange.operation
     if exchange.ok:
@@ -87,7 +89,8 @@ def _codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
         )
 
 
-def _list(exchange: Exchange) -> Iterator[Outcome]:
+def envelope(exchange: Exchange) -> Iterator[Outcome]:
+    """Yield what a list shows around its items."""
     step, page = Step("the list", exchange), exchange.item
     data, more = page.get("data", ABSENT), page.get("has_more", ABSENT)
     good_data = isinstance(data, list) and all(isinstance(each, dict) for each in data)
@@ -119,6 +122,10 @@ def _list(exchange: Exchange) -> Iterator[Outcome]:
             "" if good else f"data is {shown(data)}, has_more is {shown(more)}",
             "a list of objects and a boolean",
         )
+
+
+def _emails(exchange: Exchange) -> Iterator[Outcome]:
+    """Judge every item of a list that is a whole email."""
     if "_fields" in dict(exchange.request.query):
         return
     for item in exchange.items:
@@ -150,7 +157,7 @@ def _email(exchange: Exchange, item: Mapping[str, Any]) -> Iterator[Outcome]:
             continue
         title = f"{name} as {exchange.operation} shows it"
         yield _fact(field_rule(name), title, step, name not in wrong, wrong.get(name, ""), f"{name} as documented")
-    yield from _meaning(item, step)
+    yield from meaning(item, step)
 
 
 def field_rule(name: str) -> str:
@@ -158,7 +165,8 @@ def field_rule(name: str) -> str:
     return f"email-field-{name.strip('_').replace('_', '-')}"
 
 
-def _meaning(item: Mapping[str, Any], step: Step) -> Iterator[Outcome]:
+def meaning(item: Mapping[str, Any], step: Step) -> Iterator[Outcome]:
+    """Yield what the fields of an email tell together."""
     kind, status = item.get("_type", ABSENT), item.get("status")
     if isinstance(kind, str):
         yield _fact("email-field-type", "the name in _type", step, kind == "Email", f"_type is {kind!r}", "'Email'")
@@ -190,25 +198,43 @@ _LOGGED = ("inbox", "sent", "error")
 
 
 def _echo(exchange: Exchange, slug: str) -> Iterator[Outcome]:
-    """An accepted property is shown as it was sent, when the pages name it in request and response alike."""
+    for echoed in echoes(exchange, slug):
+        yield judged_echo(exchange, echoed)
+
+
+class Echo(NamedTuple):
+    """A property that was accepted and is shown: what was sent, what came back, and the rule that it is the same."""
+
+    rule: str
+    name: str
+    sent: Any
+    got: Any
+
+
+def echoes(exchange: Exchange, slug: str) -> Iterator[Echo]:
+    """Yield the accepted properties that are shown as they were sent, since the pages name them on both sides."""
     for name in contract.request_properties(str(exchange.operation)):
         sent = exchange.sent(name)
         if sent is ABSENT or sent is None or name in _NOT_ECHOED or name not in contract.email_fields():
             continue
         if not _is_kept(exchange, name) or not is_ordinary(name, sent):
             continue
-        rule = _echo_rule(slug, name)
         got = exchange.item.get(name, ABSENT)
-        if got is ABSENT and name not in contract.required_fields():
-            continue
-        yield _fact(
-            rule,
-            f"{name} in the answer",
-            Step("the answer", exchange),
-            same(name, sent, got),
-            f"{name} is {shown(got)}",
-            f"{name} as it was sent: {shown(sent)}",
-        )
+        if got is not ABSENT or name in contract.required_fields():
+            yield Echo(_echo_rule(slug, name), name, sent, got)
+
+
+def judged_echo(exchange: Exchange, echo: Echo) -> Outcome:
+    """Judge whether a property came back as it was sent."""
+    rule, name, sent, got = echo
+    return _fact(
+        rule,
+        f"{name} in the answer",
+        Step("the answer", exchange),
+        same(name, sent, got),
+        f"{name} is {shown(got)}",
+        f"{name} as it was sent: {shown(sent)}",
+    )
 
 
 def _is_kept(exchange: Exchange, name: str) -> bool:

@@ -1,0 +1,153 @@
+"""
+Rules of servers on one recorded answer: its status code, its content type, the shape of emails, what it repeats.
+
+Law: what checks/traffic.py finds counts here only when the recording proves it. A redirect, a gateway's error, a header or
+a body that was not recorded, a scrubbed value say nothing about the server.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from conformance import contract
+from conformance.checks import traffic
+from conformance.checks.values import shown
+from conformance.exchange import ABSENT
+from conformance.findings import Outcome, Result, Step, broken, kept
+from conformance.traffic.judging.scrubbed import is_scrubbed, is_touched
+from conformance.traffic.judging.since import tables_hold
+from conformance.traffic.judging.substance import in_substance
+from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY, RESPONSE_HEADERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from conformance.exchange import Exchange
+    from conformance.traffic.recorded import Recorded
+
+_NO_ANSWER, _REDIRECTS, _GATEWAY = range(100), range(300, 400), (502, 503, 504, *range(520, 600))
+_SINGLE = ("createEmail", "getEmail", "updateEmail")
+_SHAPES = 500
+
+
+def is_told(recorded: Recorded) -> bool:
+    """Tell whether *recorded* holds an answer of the server itself."""
+    status = recorded.exchange.status
+    return status not in _NO_ANSWER and status not in _REDIRECTS and status not in _GATEWAY
+
+
+@dataclass
+class Answers:
+    """Judges answers one by one; `again` counts, by rule, what was kept by emails that look like earlier ones."""
+
+    again: Counter[str] = field(default_factory=Counter)
+    _shapes: Counter[tuple[str, ...]] = field(default_factory=Counter)
+
+    def take(self, recorded: Recorded, day: date) -> Iterator[Outcome]:
+        """Yield what the answer in *recorded* shows of the rules that a single answer can break."""
+        exchange = recorded.exchange
+        yield from _codes(recorded)
+        if not exchange.ok or exchange.operation == "deleteEmail" or RESPONSE_BODY in recorded.unknown:
+            return
+        if exchange.operation not in _SINGLE:
+            if exchange.response.text:
+                yield from traffic.envelope(exchange)
+            yield from self._listed(exchange, day)
+            return
+        if not exchange.response.text:
+            return
+        yield from _is_object(exchange)
+        if isinstance(exchange.json, dict) and "_fields" not in dict(exchange.request.query):
+            yield from self._email(exchange, exchange.item, day)
+            if REQUEST_BODY not in recorded.unknown:
+                yield from _echoes(exchange)
+
+    def _listed(self, exchange: Exchange, day: date) -> Iterator[Outcome]:
+        if {"_fields", "thread_emails"} & dict(exchange.request.query).keys():
+            return
+        for item in exchange.items:
+            if exchange.operation == "listEmails" or item.get("_type") == "Email":
+                yield from self._email(exchange, item, day)
+
+    def _email(self, exchange: Exchange, item: Mapping[str, Any], day: date) -> Iterator[Outcome]:
+        step, operation = Step(f"an email as {exchange.operation} shows it", exchange), str(exchange.operation)
+        for name, wrong in _errors(item).items():
+            if _counts(item, name, day):
+                title = f"{name} as {operation} shows it"
+                yield broken(traffic.field_rule(name), title, step, seen=wrong, expected=f"{name} as documented")
+        shape = (operation, *item)
+        if shape not in self._shapes and len(self._shapes) < _SHAPES:
+            for name in contract.email_fields().keys() & item.keys():
+                yield kept(traffic.field_rule(name), f"{name} as {operation} shows it", step)
+        self._shapes[shape] += 1
+        if not any(is_scrubbed(item.get(name)) for name in ("_type", "status", "direction", "date_sent")):
+            yield from traffic.meaning(item, step)
+
+    def finish(self) -> None:
+        """Count what was kept in silence."""
+        for shape, times in self._shapes.items():
+            for name in contract.email_fields().keys() & set(shape[1:]):
+                self.again[traffic.field_rule(name)] += times - 1
+
+
+def _codes(recorded: Recorded) -> Iterator[Outcome]:
+    """Yield what the status code shows; of the body only what was recorded together with its content type."""
+    exchange = recorded.exchange
+    blind = RESPONSE_BODY in recorded.unknown or not exchange.response.text
+    silent = RESPONSE_HEADERS in recorded.unknown or not exchange.response.headers.get("content-type")
+    for outcome in traffic.codes(exchange, traffic.SLUGS[str(exchange.operation)]):
+        is_json = outcome.rule.endswith("-json")
+        if not is_json or (not blind and not (silent and exchange.json is not ABSENT)):
+            yield outcome
+
+
+def _is_object(exchange: Exchange) -> Iterator[Outcome]:
+    step, title = Step("the answer", exchange), f"{exchange.operation} answers"
+    if isinstance(exchange.json, dict):
+        yield kept("email-answers-an-object", title, step)
+    elif not is_touched(exchange):
+        seen = shown(exchange.response.text)
+        yield broken("email-answers-an-object", title, step, seen=seen, expected="one JSON object")
+
+
+def _counts(item: Mapping[str, Any], name: str, day: date) -> bool:
+    """Tell whether a wrong field counts: it was documented by that day, and no scrubber wrote it."""
+    value = item.get(name, ABSENT)
+    if (value is ABSENT or value is None) and not tables_hold(day):
+        return False
+    return value is ABSENT or not is_scrubbed(value)
+
+
+@cache
+def _plain() -> Mapping[str, tuple[type, ...]]:
+    """Return field -> the Python types that are right whatever the value, for the fields that have only types."""
+    types: dict[str, type] = {"string": str, "null": type(None), "boolean": bool, "integer": int}
+    plain = {}
+    for name, schema in contract.email_fields().items():
+        words = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", [])
+        limits = schema.keys() & {"pattern", "enum", "items", "anyOf", "properties", "minLength"}
+        if words and not limits and set(words) <= types.keys():
+            plain[name] = tuple(types[word] for word in words)
+    return plain
+
+
+def _errors(item: Mapping[str, Any]) -> dict[str, str]:
+    """Return field -> what is wrong with it; most values are seen to be right without any schema."""
+    plain = _plain()
+    doubtful = {name: value for name, value in item.items() if type(value) not in plain.get(name, ())}
+    missing = dict.fromkeys(contract.required_fields() - item.keys(), "the field is missing")
+    return missing | contract.value_errors(doubtful)
+
+
+def _echoes(exchange: Exchange) -> Iterator[Outcome]:
+    """Yield whether what was sent came back, unless a scrubber was at work; odd spelling is left to the recorder."""
+    if exchange.operation == "getEmail" or not isinstance(exchange.request.body, dict) or is_touched(exchange):
+        return
+    for echo in traffic.echoes(exchange, traffic.SLUGS[str(exchange.operation)]):
+        outcome = traffic.judged_echo(exchange, echo)
+        if outcome.result is not Result.BROKEN or in_substance(echo.sent, echo.got):
+            yield outcome

@@ -1,0 +1,134 @@
+"""
+The judge of traffic: exchanges of recordings in, outcomes out, in one pass.
+
+Law: incremental and of bounded memory. What was kept is told the first time and only counted afterwards; what was broken
+is told each time. A recording begins with nothing known; nothing of it is judged by another one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Final, Literal
+
+from conformance.findings import Outcome, Result, Step, broken, kept
+from conformance.traffic.judging import client_body, client_queries, client_wire, filtered, moves
+from conformance.traffic.judging.answers import Answers, is_told
+from conformance.traffic.judging.client_wire import is_overridden
+from conformance.traffic.judging.facts import Fact, refusing
+from conformance.traffic.judging.pages import Pages
+from conformance.traffic.judging.pictures import Pictures
+from conformance.traffic.judging.scrubbed import is_touched
+from conformance.traffic.judging.since import Calendar, holds
+from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from conformance.exchange import Exchange
+    from conformance.traffic.recorded import Recorded
+
+Side = Literal["client", "server"]
+BOTH: Final[frozenset[Side]] = frozenset(("client", "server"))
+_LISTS = ("listEmails", "listActivities")
+_REFUSAL = "a refusal with status code 400"
+_TITLES = 10_000
+
+
+@dataclass
+class Judge:
+    """
+    Takes exchanges in their order; `kept` counts, by rule, what was kept once more.
+
+    `sides` are those that are judged, `calendar` tells what the pages said on the day of an exchange.
+    """
+
+    sides: frozenset[Side] = BOTH
+    calendar: Calendar = field(default_factory=Calendar)
+    kept: Counter[str] = field(default_factory=Counter)
+    _answers: Answers = field(default_factory=Answers)
+    _pictures: Pictures = field(default_factory=Pictures)
+    _pages: Pages = field(default_factory=Pages)
+    _told: set[tuple[str, str]] = field(default_factory=set)
+
+    def begin(self) -> Iterator[Outcome]:
+        """Forget what earlier recordings have shown; yield what only their end could tell."""
+        yield from self._end()
+        self._pictures, self._pages = Pictures(), Pages()
+
+    def take(self, recorded: Recorded) -> Iterator[Outcome]:
+        """Yield what *recorded* shows, on the sides that are judged."""
+        day = self.calendar.day(recorded)
+        for outcome in self._outcomes(recorded, day):
+            if not holds(outcome.rule, day) or _side(outcome.rule) not in self.sides:
+                continue
+            if outcome.result is Result.KEPT and outcome.key in self._told:
+                self.kept[outcome.rule] += 1
+                continue
+            if len(self._told) < _TITLES:
+                self._told.add(outcome.key)
+            yield outcome
+
+    def finish(self) -> Iterator[Outcome]:
+        """Yield what only the end of the last recording can tell."""
+        yield from self._end()
+        self._answers.finish()
+        self.kept.update(self._answers.again)
+
+    def _end(self) -> Iterator[Outcome]:
+        if "server" in self.sides:
+            yield from self._pages.finish()
+
+    def _outcomes(self, recorded: Recorded, day: date) -> Iterator[Outcome]:
+        exchange = recorded.exchange
+        if is_overridden(exchange):
+            return
+        facts = chain(client_wire.judge(recorded), client_queries.judge(recorded), client_body.judge(recorded))
+        yield from _both_sides(facts, exchange, day)
+        if exchange.operation is None or not is_told(recorded):
+            return
+        yield from self._answers.take(recorded, day)
+        if RESPONSE_BODY not in recorded.unknown and not is_touched(exchange):
+            yield from self._in_sequence(recorded, day)
+
+    def _in_sequence(self, recorded: Recorded, day: date) -> Iterator[Outcome]:
+        """Yield what only the exchanges before it, or the items beside each other, can tell."""
+        exchange = recorded.exchange
+        if exchange.operation in _LISTS and exchange.ok:
+            self._note_shared(exchange)
+            yield from filtered.judge(exchange)
+            for each in self._pages.take(exchange):
+                yield from _both_sides([each], exchange, day) if isinstance(each, Fact) else [each]
+        before = self._pictures.look(exchange) if exchange.operation == "updateEmail" else None
+        if before is not None and REQUEST_BODY not in recorded.unknown:
+            step = Step("what was shown before", before.exchange)
+            yield from _both_sides(moves.judge(recorded, before), exchange, day, step)
+        yield from self._pictures.take(exchange)
+
+    def _note_shared(self, exchange: Exchange) -> None:
+        """Note the ids that several items of a page have: a scrubber wrote them, or nobody can tell them apart."""
+        names = Counter(item["id"] for item in exchange.items if isinstance(item.get("id"), str))
+        for name, times in names.items():
+            if times > 1:
+                self._pictures.share(exchange, name)
+
+
+def _side(rule: str) -> Side:
+    return "client" if rule.startswith("client-") else "server"
+
+
+def _both_sides(facts: Iterable[Fact], exchange: Exchange, day: date, *context: Step) -> Iterator[Outcome]:
+    """Yield what *facts* tell of the client and, where a server has accepted what it has to refuse, of the server."""
+    for each in facts:
+        steps = (*context, Step("the request", exchange))
+        if each.good:
+            yield kept(each.rule, each.title, *steps)
+            continue
+        yield broken(each.rule, each.title, *steps, seen=each.seen, expected=each.expected)
+        counterpart = refusing(each.counterpart or "")
+        if exchange.ok and counterpart is not None and holds(each.rule, day):
+            title = f"accepted, though wrong: {each.title}"
+            seen = f"accepted with {exchange.status}: {each.seen}"
+            yield broken(counterpart, title, *steps, seen=seen, expected=_REFUSAL)

@@ -1,0 +1,102 @@
+"""
+What a recording has shown of each email, as little of it as judging needs.
+
+Law: bounded. Long texts are kept as digests, bodies folded, and only so many emails at all; what is forgotten is not
+judged. An id that stands for several emails, as a scrubber makes them, stands for none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from conformance.checks.fields import stable
+from conformance.recording import fold, record_of
+from conformance.traffic.judging.substance import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.exchange import Exchange
+
+_EMAILS, _LIGHT, _SHORT, _BEGINNING = 2_000, 8_000, 200, 40
+_Value = TypeVar("_Value")
+
+
+class Recent(OrderedDict[Any, _Value], Generic[_Value]):
+    """A mapping that forgets what was longest not looked at."""
+
+    def __init__(self, most: int = _EMAILS) -> None:
+        super().__init__()
+        self._most = most
+
+    def look(self, key: Any) -> _Value | None:
+        """Return the value of *key* and remember that it was looked at; None when there is none."""
+        if key not in self:
+            return None
+        self.move_to_end(key)
+        return self[key]
+
+    def keep(self, key: Any, value: _Value) -> None:
+        """Remember *value*, and forget another one when there are too many."""
+        self[key] = value
+        self.move_to_end(key)
+        if len(self) > self._most:
+            self.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The last picture of an email: its values, long ones as digests, and the answer that showed it, made light."""
+
+    values: Mapping[str, Any]
+    exchange: Exchange
+    how: str
+
+    @property
+    def status(self) -> str:
+        """The status that was shown, an empty text when there was none."""
+        value = self.values.get("status")
+        return value if isinstance(value, str) else ""
+
+
+def key_of(exchange: Exchange, email: str) -> tuple[str, str]:
+    """Return what tells one email from another: targets share no ids."""
+    return urlsplit(exchange.url).netloc, email
+
+
+def picture(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of *item* that last while nobody writes, and its date of change, long values as digests."""
+    names = (*stable(item), "status", "date_updated", "date_scheduled", "sender", "activity_at", "opens", "attachments")
+    return {name: brief(item[name]) for name in names if name in item}
+
+
+def brief(value: Any) -> Any:
+    """Return *value*, or the digest of a long one, so that equal ones stay equal."""
+    if not isinstance(value, str | list | dict) or len(value) <= _SHORT:
+        return value if isinstance(value, str | int | float | None) else _brief_json(value)
+    return _digest(value if isinstance(value, str) else json.dumps(value))
+
+
+def _brief_json(value: Any) -> Any:
+    text = json.dumps(value)
+    return value if len(text) <= _LIGHT else _digest(text)
+
+
+def _digest(text: str) -> str:
+    return f"{text[:_BEGINNING]}… {hashlib.blake2b(letters(text).encode(errors='surrogatepass'), digest_size=16).hexdigest()}"
+
+
+def light(exchange: Exchange) -> Exchange:
+    """Return *exchange* as evidence that can be kept for long: with its record, without its large bodies."""
+    request, response = exchange.request, exchange.response
+    if len(response.text) + len(request.encoded or b"") <= _LIGHT:
+        return replace(exchange)
+    record = record_of(exchange)
+    asked = replace(request, body=fold(request.body), raw=None if request.raw is None else request.raw[:_SHORT])
+    told = replace(response, text=record["response"]["body"] or "")
+    return replace(exchange, request=asked, response=told, record=record)

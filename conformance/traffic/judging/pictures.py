@@ -1,0 +1,148 @@
+"""
+Rules of servers on what is shown of an email at different times.
+
+Law: two pictures are compared only when they carry the same date of change, so that nobody wrote between them. Where
+that date stands still although an update changed something, it was written by hand, and nothing is compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from conformance.checks.fields import stable
+from conformance.findings import Outcome, Step, broken, kept
+from conformance.traffic.judging.memory import Recent, Shown, key_of, light, picture
+from conformance.traffic.judging.moves import differing, told
+from conformance.traffic.judging.substance import in_substance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conformance.exchange import Exchange
+
+_MERGED = ("lead_id", "contact_id")
+"""What becomes another when leads or contacts are merged, which is no change of an email."""
+_ALIKE = {
+    "createEmail": ("email-get-after-create", "an email read after its create"),
+    "updateEmail": ("email-update-answers-new-state", "an email read after an update"),
+    "getEmail": ("email-get-repeats", "an email read twice"),
+    "refused": ("email-update-is-atomic", "an email read after a refused update"),
+}
+_LISTED = {
+    "listEmails": ("email-list-agrees-with-get", "an email in a list of emails"),
+    "listActivities": ("activity-list-has-emails", "an email in a list of activities"),
+}
+_GONE = {
+    "getEmail": ("email-delete-gone", "a deleted email that is read"),
+    "updateEmail": ("email-delete-not-updatable", "a deleted email that is updated"),
+    "deleteEmail": ("email-delete-once", "a deleted email that is deleted again"),
+    "listEmails": ("email-delete-gone-from-list", "a deleted email in a list"),
+    "listActivities": ("activity-list-deleted", "a deleted email in a list of activities"),
+}
+_PARTIAL = {"_fields", "thread_emails"}
+
+
+@dataclass
+class Pictures:
+    """Remembers the last picture of each email; `look` asks for it, `take` adds an exchange and compares."""
+
+    _last: Recent[Shown] = field(default_factory=Recent)
+    _deleted: Recent[Exchange] = field(default_factory=Recent)
+    _shared: Recent[bool] = field(default_factory=Recent)
+    _stands_still: set[str] = field(default_factory=set)
+
+    def look(self, exchange: Exchange) -> Shown | None:
+        """Return the picture that was there before *exchange*, of the email that its path names."""
+        key = key_of(exchange, _named(exchange))
+        if self._shared.look(key):
+            return None
+        shown = self._last.look(key)
+        return shown if shown is not None and shown.exchange.ended <= exchange.began else None
+
+    def take(self, exchange: Exchange) -> Iterator[Outcome]:
+        """Yield what *exchange* shows in the light of those before it, and remember it."""
+        if exchange.operation in _LISTED and exchange.ok:
+            yield from self._list(exchange)
+        elif exchange.operation == "createEmail" and exchange.ok and isinstance(exchange.item.get("id"), str):
+            self._deleted.pop(key_of(exchange, exchange.item["id"]), None)
+            self._keep(exchange, exchange.item, light(exchange), "createEmail")
+        elif exchange.operation in ("getEmail", "updateEmail", "deleteEmail"):
+            yield from self._one(exchange)
+
+    def _one(self, exchange: Exchange) -> Iterator[Outcome]:
+        key = key_of(exchange, _named(exchange))
+        if not exchange.ok:
+            before = self._last.look(key)
+            if exchange.operation == "updateEmail" and before is not None:
+                self._last.keep(key, Shown(before.values, before.exchange, "refused"))
+            return
+        yield from self._gone(exchange, key)
+        if exchange.operation == "deleteEmail":
+            self._deleted.keep(key, light(exchange))
+            self._last.pop(key, None)
+        elif isinstance(exchange.json, dict) and not _PARTIAL & dict(exchange.request.query).keys():
+            if exchange.item.get("id") != key[1]:
+                return
+            if exchange.operation == "getEmail":
+                yield from self._compare(exchange, exchange.item, exchange.operation)
+            else:
+                self._watch_dates(exchange, key)
+            self._keep(exchange, exchange.item, light(exchange), str(exchange.operation))
+
+    def _list(self, exchange: Exchange) -> Iterator[Outcome]:
+        partial = bool(_PARTIAL & dict(exchange.request.query).keys())
+        kept_light = light(exchange)
+        for item in exchange.items:
+            name = item.get("id")
+            if not isinstance(name, str) or item.get("_type", "Email") != "Email":
+                continue
+            yield from self._gone(exchange, key_of(exchange, name))
+            if not partial:
+                yield from self._compare(exchange, item, str(exchange.operation))
+                self._keep(exchange, item, kept_light, "getEmail")
+
+    def _keep(self, exchange: Exchange, item: Mapping[str, Any], shown_by: Exchange, how: str) -> None:
+        self._last.keep(key_of(exchange, str(item["id"])), Shown(picture(item), shown_by, how))
+
+    def share(self, exchange: Exchange, name: str) -> None:
+        """Take note that several emails go by the id *name*."""
+        self._shared.keep(key_of(exchange, name), True)
+
+    def _gone(self, exchange: Exchange, key: tuple[str, str]) -> Iterator[Outcome]:
+        deleted = self._deleted.look(key)
+        if deleted is None or deleted.ended > exchange.began or self._shared.look(key):
+            return
+        rule, title = _GONE[str(exchange.operation)]
+        steps = Step("the delete", deleted), Step("the request after it", exchange)
+        yield broken(rule, title, *steps, seen=f"{key[1]} is there", expected="the deleted email is nowhere")
+
+    def _compare(self, exchange: Exchange, item: Mapping[str, Any], operation: str) -> Iterator[Outcome]:
+        key = key_of(exchange, str(item["id"]))
+        before = self._last.look(key)
+        if before is None or before.exchange.ended > exchange.began or self._shared.look(key):
+            return
+        after = picture(item)
+        stamp = after.get("date_updated")
+        if not isinstance(stamp, str) or before.values.get("date_updated") != stamp or key[0] in self._stands_still:
+            return
+        names = (name for name in stable(before.values) if name not in _MERGED)
+        changes = {name: pair for name, pair in differing(names, before.values, after).items() if in_substance(*pair)}
+        rule, title = _LISTED.get(operation) or _ALIKE[before.how]
+        steps = Step("what was shown before", before.exchange), Step("what is shown now", exchange)
+        if changes:
+            yield broken(rule, title, *steps, seen=told(changes), expected="the values that were shown before")
+        else:
+            yield kept(rule, title, *steps)
+
+    def _watch_dates(self, exchange: Exchange, key: tuple[str, str]) -> None:
+        """Note where the date of change stands still although an update has changed something."""
+        before, after = self._last.look(key), picture(exchange.item)
+        if before is None or before.values.get("date_updated") != after.get("date_updated"):
+            return
+        if differing(iter(after), before.values, after):
+            self._stands_still.add(key[0])
+
+
+def _named(exchange: Exchange) -> str:
+    return exchange.request.path.rstrip("/").rpartition("/")[2]

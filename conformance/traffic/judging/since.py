@@ -1,0 +1,73 @@
+"""
+The day of an exchange, and what the vendor's pages said by then: `openapi/since.yaml`.
+
+Law: traffic is held to nothing that is younger than itself. Without any date it is taken for today's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from fnmatch import fnmatchcase
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from conformance import catalogue
+from conformance.data import load_checked
+
+if TYPE_CHECKING:
+    from conformance.traffic.recorded import Recorded
+
+
+@cache
+def _first_days() -> dict[str, date]:
+    """Return rule -> the first day on which it holds, for the rules that have one."""
+    rows = load_checked("since.yaml", "since.schema.json")["rules"]
+    return {
+        rule: date.fromisoformat(row["since"])
+        for row in rows
+        for glob in row["rules"]
+        for rule in catalogue.everything()
+        if fnmatchcase(rule, glob)
+    }
+
+
+@cache
+def _tables() -> date:
+    return date.fromisoformat(load_checked("since.yaml", "since.schema.json")["fields"]["since"])
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Tells the day by which traffic is judged: `as_of` for all of it or, without one, the day of each exchange."""
+
+    as_of: date | None = None
+
+    def day(self, recorded: Recorded) -> date:
+        """Return the day of *recorded*."""
+        return self.as_of or dated(recorded) or datetime.now(UTC).date()
+
+
+def dated(recorded: Recorded) -> date | None:
+    """Return the day that a recording itself gives for an exchange, None when it gives none."""
+    return _day_of(recorded.exchange.response.headers.get("date", ""))
+
+
+@lru_cache(maxsize=1024)
+def _day_of(text: str) -> date | None:
+    try:
+        return parsedate_to_datetime(text).date() if text else None
+    except (ValueError, IndexError):
+        return None
+
+
+def holds(rule: str, day: date) -> bool:
+    """Tell whether the pages said *rule* on that day already."""
+    first = _first_days().get(rule)
+    return first is None or first <= day
+
+
+def tables_hold(day: date) -> bool:
+    """Tell whether the tables of response fields were there on that day: which are required, which may be null."""
+    return _tables() <= day

@@ -1,0 +1,27 @@
+"""
+Whether two texts differ in more than a recorder, or a tidy server, may have made of one of them.
+
+Law: white space, markup and every character beyond ASCII may have been written differently; letters may not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+_MARKUP = re.compile(r"<[^>@]*>|[^\x21-\x7e]|[?\\]")
+
+
+def in_substance(one: Any, other: Any) -> bool:
+    """Tell whether *one* and *other*, which are not equal, differ in substance."""
+    if isinstance(one, str) and isinstance(other, str):
+        return letters(one) != letters(other)
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return any(left != right and in_substance(left, right) for left, right in zip(one, other, strict=True))
+    return True
+
+
+def letters(text: str) -> str:
+    """Return what of *text* nobody may write differently."""
+    return _MARKUP.sub("", html.unescape(text))
