@@ -23,6 +23,7 @@ from conformance.errors import ConformanceError, UsageError
 from conformance.process import last_words
 from conformance.progress import report, say, watching
 from conformance.proof.command import prove
+from conformance.proxy.command import proxy
 from conformance.targeting import asked_target, target_options
 from conformance.words import printable
 
@@ -216,6 +217,7 @@ def _broken(emulator: Any, name: str) -> str:
 
 cli.add_command(prove)
 cli.add_command(cleanup)
+cli.add_command(proxy)
 cli.add_command(report_command.report)
 
 

@@ -35,12 +35,23 @@ class Mask:
     """
 
     def __init__(self, secrets: Iterable[str] = (), strangers: Strangers | None = None) -> None:
-        self._traces = credentials.traces(secrets)
-        inside = [json.dumps(each)[1:-1] for each in self._traces]
-        self._telltale = [each for each in inside if not any(other in each for other in inside if other != each)]
+        self._secrets: set[str] = set()
+        self._traces: list[str] = []
+        self._telltale: list[str] = []
+        self.hide(*secrets)
         self._strangers = strangers
         self._repeated = False
         self._records: dict[str, dict[str, Any]] = {}
+
+    def hide(self, *secrets: str) -> None:
+        """Hide *secrets* from now on."""
+        new = credentials.traces(set(secrets) - self._secrets)
+        if not new:
+            return
+        self._secrets.update(secrets)
+        inside = [json.dumps(each)[1:-1] for each in new]
+        self._telltale += [each for each in inside if not any(other in each for other in inside if other != each)]
+        self._traces = sorted({*self._traces, *new}, key=lambda each: (-len(each), each))
 
     def learn(self, exchange: Exchange) -> None:
         """Take note of what is personal in *exchange*, and of what the run said itself; let it be recorded safely."""

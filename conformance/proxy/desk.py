@@ -1,92 +1,106 @@
 """
-The desk between the network and the judge: what has passed waits here for its turn, in the order in which it ended.
+The desk between the network and the judge: what has passed is handed on in the order in which it ended.
 
-Law: the network never waits for a verdict, unless the client asked for that; it waits when so much lies here that
-memory would not be bounded. A fault of the judge ends the judging, never the passing.
+Law: the network never waits for a verdict, unless the client asked for that; it waits when so much is not judged yet
+that memory would not be bounded. A fault of the judge ends the judging, never the passing.
 """
 
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from conformance import contract
-from conformance.proxy.passage import Passage
+from conformance.proxy.entries import entry_of
+from conformance.proxy.passage import Loss, Passage
 from conformance.proxy.passing import BASE, is_below
 from conformance.proxy.tape import Room, Tape
 from conformance.transport import MOST_BYTES
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from conformance.proxy.own_words import Own
-    from conformance.proxy.passing import Headers
+    from conformance.proxy.passing import Headers, Way
+    from conformance.traffic.reading.entry import Entry
 
 _MOST_WAITING = 2_000
 _MOST_BYTES_WAITING = MOST_BYTES
+_FAULTS = (Loss.UPSTREAM, Loss.PROXY, Loss.FAULT)
+
+
+class Passed(NamedTuple):
+    """An exchange as a judge takes it: its number, what it was, and whether the proxy refused it."""
+
+    number: int
+    entry: Entry
+    refused: bool
 
 
 class Judge(Protocol):
-    """Who judges what has passed; called from one thread at a time."""
+    """Who judges what has passed, one after another."""
 
-    def asked(self, passage: Passage) -> None:
-        """Take note of a request that has begun, before anything of it is kept."""
-
-    def take(self, passage: Passage) -> None:
+    def take(self, passed: Passed) -> Future[None]:
         """Judge an exchange that has ended."""
 
-    def refusal(self, passage: Passage) -> Own | None:
-        """Return the answer to a request that breaks the contract; None for one that may go on."""
+    def refusal(self, passed: Passed) -> Future[Own | None]:
+        """Return the answer to a request that breaks the contract, None for another one."""
 
 
 class Desk:
-    """Gives passages to a judge, on a thread of its own."""
+    """
+    Hands what passes on *way* to a judge.
 
-    def __init__(self, judge: Judge) -> None:
-        self.passed = 0
-        self.fault: Exception | None = None
-        self._judge = judge
+    `passed` are requests that came, `covered` those to endpoints of the contract; `lost` says for each answer that did not reach its client why, where that was not the client's own doing; `beside`
+    is the first path that was not below the base path, `fault` what ended the judging.
+    """
+
+    def __init__(self, judge: Judge, way: Way) -> None:
+        self.passed = self.covered = 0
+        self.lost: list[str] = []
+        self.beside = ""
+        self.fault: BaseException | None = None
+        self._judge, self._way = judge, way
         self._room = Room()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="judge")
         self._lock = threading.Lock()
         self._waiting = self._bytes = 0
 
     @property
     def behind(self) -> bool:
-        """Whether more lies here than may."""
+        """Whether so much is not judged yet that the next request has to wait."""
         return self._waiting > _MOST_WAITING or self._bytes > _MOST_BYTES_WAITING
 
     def begin(self, method: str, target: str, asked: Headers) -> Passage:
         """Return a passage for a request that has come in; bodies are kept where the contract covers the endpoint."""
         self.passed += 1
-        most = MOST_BYTES if is_covered(method, target) else 0
-        passage = Passage(self.passed, method, target, asked, Tape(self._room, most), Tape(self._room, most))
-        self._judge.asked(passage)
-        return passage
+        covered = is_covered(method, target)
+        self.covered += covered
+        if not is_below(target):
+            self.beside = self.beside or target.partition("?")[0]
+        most = MOST_BYTES if covered else 0
+        return Passage(self.passed, method, target, asked, Tape(self._room, most), Tape(self._room, most))
+
+    def refusal(self, passage: Passage) -> Future[Own | None]:
+        """Return the judge's answer to a request, after all that has ended before it was judged."""
+        return self._judge.refusal(self._seen(passage))
 
     def end(self, passage: Passage) -> None:
         """Have *passage* judged."""
         passage.end()
-        self._count(1, passage.size)
-        self._thread.submit(self._judged, passage)
-
-    def refusal(self, passage: Passage) -> Future[Own | None]:
-        """Return the judge's answer to a request, after all that has ended before it was judged."""
-        return self._thread.submit(self._judge.refusal, passage)
-
-    def close(self) -> None:
-        """Wait until everything is judged."""
-        self._thread.shutdown()
-
-    def _judged(self, passage: Passage) -> None:
+        if passage.loss in _FAULTS:
+            self.lost.append(": ".join(filter(None, (passage.loss.value, passage.why))))
         size = passage.size
-        try:
-            if self.fault is None:
-                self._judge.take(passage)
-        except Exception as problem:  # noqa: BLE001 - told at the end of the run, which it makes an error
-            self.fault = problem
-        finally:
+        self._count(1, size)
+
+        def judged(future: Future[None]) -> None:
             passage.release()
             self._count(-1, -size)
+            self.fault = self.fault or future.exception()
+
+        self._judge.take(self._seen(passage)).add_done_callback(judged)
+
+    def _seen(self, passage: Passage) -> Passed:
+        return Passed(passage.number, entry_of(passage, self._way), passage.loss is Loss.REFUSED)
 
     def _count(self, passages: int, size: int) -> None:
         with self._lock:

@@ -1,20 +1,17 @@
 """
-The judge at the proxy's desk: what has passed is brought into form, judged, and counted.
+The judge of what has passed: it is brought into form, judged, and counted.
 
-Law: what was lost on the way is held against nobody; a request that never got an answer is judged as a request only.
+Law: what was lost on the way is held against nobody; a request that got no answer of the upstream is judged as a request
+only.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from conformance import catalogue
 from conformance.findings import Result
 from conformance.proxy import own_words
-from conformance.proxy.entries import entry_of
-from conformance.proxy.passage import Loss
-from conformance.proxy.passing import is_below
-from conformance.traffic.reading import secrets
 from conformance.traffic.reading.normal import Normaliser
 from conformance.traffic.recorded import Recorded
 
@@ -22,12 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from conformance.findings import Outcome
+    from conformance.proxy.desk import Passed
     from conformance.proxy.own_words import Own
-    from conformance.proxy.passage import Passage
-    from conformance.proxy.passing import Way
     from conformance.traffic.recorded import LeftOut
-
-_FAULTS = (Loss.UPSTREAM, Loss.PROXY, Loss.FAULT)
 
 
 class Session(Protocol):
@@ -36,8 +30,8 @@ class Session(Protocol):
     def take(self, recorded: Recorded | LeftOut) -> None:
         """Judge an exchange."""
 
-    def note(self, outcomes: Iterable[Outcome]) -> None:
-        """Count what was found out by other ways."""
+    def note(self, recorded: Recorded, outcomes: Iterable[Outcome]) -> None:
+        """Count an exchange of which only *outcomes* are known."""
 
     def ahead(self, recorded: Recorded) -> Iterable[Outcome]:
         """Yield what a request shows by itself."""
@@ -46,56 +40,25 @@ class Session(Protocol):
         """Tell whether a breach of *rule* would fail the run."""
 
 
-@dataclass
 class LiveJudge:
-    """
-    Judges what passes on *way*; *on_secret* is told each secret before anything of its exchange is kept.
+    """Judges what passes, in a *session*; *on_secret* is told each secret before its exchange is judged."""
 
-    `lost` holds why no whole answer reached a client, where that was not the client's own doing; `beside` the first
-    path that was not below the base path.
-    """
+    def __init__(self, session: Session, on_secret: Callable[[str], None]) -> None:
+        self._session = session
+        self._normaliser = Normaliser("proxy", "request", on_secret, live=True)
 
-    session: Session
-    way: Way
-    on_secret: Callable[[str], None]
-    judged: int = 0
-    lost: list[str] = field(default_factory=list)
-    beside: str = ""
-    _normaliser: Normaliser = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Make what brings entries into form."""
-        self._normaliser = Normaliser("proxy", "request", self.on_secret, live=True)
-
-    def asked(self, passage: Passage) -> None:
-        """Take note of the secrets of a request, and of a path that is none of the API's."""
-        headers = tuple((name.lower(), value) for name, value in passage.asked)
-        for secret in secrets.secrets(headers, passage.target, ()):
-            self.on_secret(secret)
-        if not is_below(passage.target):
-            self.beside = self.beside or passage.target.partition("?")[0]
-
-    def take(self, passage: Passage) -> None:
+    def take(self, passed: Passed) -> None:
         """Judge an exchange that has ended."""
-        if passage.loss in _FAULTS:
-            self.lost.append(f"{passage.loss.value}: {passage.why}" if passage.why else passage.loss.value)
-        recorded = self._recorded(passage)
-        if isinstance(recorded, Recorded):
-            self.judged += recorded.exchange.operation is not None
-            if passage.loss is Loss.REFUSED:
-                self.session.note(self.session.ahead(recorded))
-                return
-        self.session.take(recorded)
+        recorded = self._normaliser.recorded(passed.entry, passed.number)
+        if passed.refused and isinstance(recorded, Recorded):
+            self._session.note(recorded, self._session.ahead(recorded))
+        else:
+            self._session.take(recorded)
 
-    def refusal(self, passage: Passage) -> Own | None:
+    def refusal(self, passed: Passed) -> Own | None:
         """Return the answer to a request that would fail the run, None for another one."""
-        recorded = self._recorded(passage)
-        if not isinstance(recorded, Recorded):
-            return None
-        for each in self.session.ahead(recorded):
-            if each.result is Result.BROKEN and self.session.fails(each.rule):
-                return own_words.refused(each.rule, catalogue_says(each.rule), each.seen)
+        recorded = self._normaliser.recorded(passed.entry, passed.number)
+        for each in self._session.ahead(recorded) if isinstance(recorded, Recorded) else ():
+            if each.result is Result.BROKEN and self._session.fails(each.rule):
+                return own_words.refused(each.rule, catalogue.client_rules()[each.rule].says, each.seen)
         return None
-
-    def _recorded(self, passage: Passage) -> Recorded | LeftOut:
-        return self._normaliser.recorded(entry_of(passage, self.way), passage.number)

@@ -8,6 +8,7 @@ upstream did not say is not said, but for the answers of own_words.py.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 import aiohttp
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
+from requests import certs
 from yarl import URL
 
 from conformance.errors import UsageError
@@ -25,8 +27,8 @@ from conformance.proxy.passage import Loss
 from conformance.proxy.passing import BASE, passed_on
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from pathlib import Path
 
     from conformance.proxy.own_words import Own
     from conformance.proxy.passage import Passage
@@ -90,6 +92,15 @@ def running(
     finally:
         stop()
         thread.join()
+
+
+def trusting(ca_file: Path | None, *, verify: bool) -> ssl.SSLContext:
+    """Return what certificates of an upstream are looked at with: those that `run` trusts, or the ones in *ca_file*."""
+    context = ssl.create_default_context(cafile=str(ca_file or certs.where()))
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 class _Front:
