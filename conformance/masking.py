@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance import credentials
 from conformance.errors import ConformanceError
+from conformance.exchange import ABSENT
 from conformance.personal import Strangers
 
 if TYPE_CHECKING:
@@ -58,6 +60,13 @@ class Mask:
         object.__setattr__(exchange, "hide", self._unsaid)
         if self._strangers is not None:
             self._strangers.learn(exchange)
+
+    def overhear(self, exchange: Exchange) -> None:
+        """Take note of what is personal in an exchange between others: what they said is theirs."""
+        object.__setattr__(exchange, "hide", self._unsaid)
+        if self._strangers is not None:
+            asked = replace(exchange.request, method="GET", query=(), body=ABSENT, raw=None)
+            self._strangers.learn(replace(exchange, request=asked))
 
     def keep(self, records: Iterable[dict[str, Any]]) -> None:
         """Take note of recorded exchanges that have passed the door before, in a run that this one resumes."""

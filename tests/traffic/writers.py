@@ -277,7 +277,7 @@ def _json(value: Any) -> bytes:
 
 
 def _yaml(value: Any) -> bytes:
-    return yaml.safe_dump(value, sort_keys=False).encode()
+    return yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False).encode()
 
 
 FORMS: dict[str, Callable[[Sequence[Sample]], bytes]] = {

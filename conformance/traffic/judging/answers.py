@@ -125,7 +125,7 @@ def _counts(item: Mapping[str, Any], name: str, day: date) -> bool:
 @cache
 def _plain() -> Mapping[str, tuple[type, ...]]:
     """Return field -> the Python types that are right whatever the value, for the fields that have only types."""
-    types: dict[str, type] = {"string": str, "null": type(None), "boolean": bool, "integer": int}
+    types: dict[str, type] = {"string": str, "null": type(None), "boolean": bool, "integer": int, "object": dict}
     plain = {}
     for name, schema in contract.email_fields().items():
         words = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", [])
@@ -135,10 +135,25 @@ def _plain() -> Mapping[str, tuple[type, ...]]:
     return plain
 
 
+@cache
+def _texts() -> frozenset[str]:
+    """Return the fields that are lists of texts."""
+    lists = (name for name, schema in contract.email_fields().items() if schema.get("type") == "array")
+    return frozenset(name for name in lists if contract.email_fields()[name]["items"] == {"type": "string"})
+
+
+def _is_texts(value: Any) -> bool:
+    return type(value) is list and all(type(each) is str for each in value)
+
+
 def _errors(item: Mapping[str, Any]) -> dict[str, str]:
     """Return field -> what is wrong with it; most values are seen to be right without any schema."""
     plain = _plain()
-    doubtful = {name: value for name, value in item.items() if type(value) not in plain.get(name, ())}
+    doubtful = {
+        name: value
+        for name, value in item.items()
+        if type(value) not in plain.get(name, ()) and not (name in _texts() and _is_texts(value))
+    }
     missing = dict.fromkeys(contract.required_fields() - item.keys(), "the field is missing")
     return missing | contract.value_errors(doubtful)
 

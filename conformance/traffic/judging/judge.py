@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from conformance.exchange import Exchange
+    from conformance.traffic.judging.memory import Shown
     from conformance.traffic.recorded import Recorded
 
 Side = Literal["client", "server"]
@@ -62,7 +63,7 @@ class Judge:
         """Yield what *recorded* shows, on the sides that are judged."""
         day = self.calendar.day(recorded)
         for outcome in self._outcomes(recorded, day):
-            if not holds(outcome.rule, day) or _side(outcome.rule) not in self.sides:
+            if not holds(outcome.rule, day) or side_of(outcome.rule) not in self.sides:
                 continue
             if outcome.result is Result.KEPT and outcome.key in self._told:
                 self.kept[outcome.rule] += 1
@@ -70,6 +71,15 @@ class Judge:
             if len(self._told) < _TITLES:
                 self._told.add(outcome.key)
             yield outcome
+
+    def ahead(self, recorded: Recorded) -> Iterator[Outcome]:
+        """Yield the rules of clients that a request breaks, before it has an answer; nothing is remembered."""
+        day, before = self.calendar.day(recorded), self._before(recorded)
+        facts = (*_by_itself(recorded), *(moves.judge(recorded, before) if before else ()))
+        for each in facts:
+            if not each.good and holds(each.rule, day):
+                step = Step("the request", recorded.exchange)
+                yield broken(each.rule, each.title, step, seen=each.seen, expected=each.expected)
 
     def finish(self) -> Iterator[Outcome]:
         """Yield what only the end of the last recording can tell."""
@@ -83,11 +93,8 @@ class Judge:
 
     def _outcomes(self, recorded: Recorded, day: date) -> Iterator[Outcome]:
         exchange = recorded.exchange
-        if is_overridden(exchange):
-            return
-        facts = chain(client_wire.judge(recorded), client_queries.judge(recorded), client_body.judge(recorded))
-        yield from _both_sides(facts, exchange, day)
-        if exchange.operation is None or not is_told(recorded):
+        yield from self._both_sides(_by_itself(recorded), exchange, day)
+        if exchange.operation is None or is_overridden(exchange) or not is_told(recorded):
             return
         yield from self._answers.take(recorded, day)
         if RESPONSE_BODY not in recorded.unknown and not is_touched(exchange):
@@ -100,12 +107,34 @@ class Judge:
             self._note_shared(exchange)
             yield from filtered.judge(exchange)
             for each in self._pages.take(exchange):
-                yield from _both_sides([each], exchange, day) if isinstance(each, Fact) else [each]
-        before = self._pictures.look(exchange) if exchange.operation == "updateEmail" else None
-        if before is not None and REQUEST_BODY not in recorded.unknown:
+                yield from self._both_sides([each], exchange, day) if isinstance(each, Fact) else [each]
+        before = self._before(recorded)
+        if before is not None:
             step = Step("what was shown before", before.exchange)
-            yield from _both_sides(moves.judge(recorded, before), exchange, day, step)
+            yield from self._both_sides(moves.judge(recorded, before), exchange, day, step)
         yield from self._pictures.take(exchange)
+
+    def _before(self, recorded: Recorded) -> Shown | None:
+        """Return what was shown of an email before an update of it whose body is known."""
+        is_update = recorded.exchange.operation == "updateEmail" and REQUEST_BODY not in recorded.unknown
+        return self._pictures.look(recorded.exchange) if is_update else None
+
+    def _both_sides(self, facts: Iterable[Fact], exchange: Exchange, day: date, *context: Step) -> Iterator[Outcome]:
+        """Yield what *facts* tell of the client and, where a server has accepted what it has to refuse, of the server."""
+        for each in facts:
+            if each.good and (each.rule, each.title) in self._told:
+                self.kept[each.rule] += 1
+                continue
+            steps = (*context, Step("the request", exchange))
+            if each.good:
+                yield kept(each.rule, each.title, *steps)
+                continue
+            yield broken(each.rule, each.title, *steps, seen=each.seen, expected=each.expected)
+            counterpart = refusing(each.counterpart or "")
+            if exchange.ok and counterpart is not None and holds(each.rule, day):
+                title = f"accepted, though wrong: {each.title}"
+                seen = f"accepted with {exchange.status}: {each.seen}"
+                yield broken(counterpart, title, *steps, seen=seen, expected=_REFUSAL)
 
     def _note_shared(self, exchange: Exchange) -> None:
         """Note the ids that several items of a page have: a scrubber wrote them, or nobody can tell them apart."""
@@ -115,20 +144,12 @@ class Judge:
                 self._pictures.share(exchange, name)
 
 
-def _side(rule: str) -> Side:
+def _by_itself(recorded: Recorded) -> Iterator[Fact]:
+    """Yield what a request shows of the rules of clients, whatever came before it."""
+    if not is_overridden(recorded.exchange):
+        yield from chain(client_wire.judge(recorded), client_queries.judge(recorded), client_body.judge(recorded))
+
+
+def side_of(rule: str) -> Side:
+    """Return the side that a rule is about."""
     return "client" if rule.startswith("client-") else "server"
-
-
-def _both_sides(facts: Iterable[Fact], exchange: Exchange, day: date, *context: Step) -> Iterator[Outcome]:
-    """Yield what *facts* tell of the client and, where a server has accepted what it has to refuse, of the server."""
-    for each in facts:
-        steps = (*context, Step("the request", exchange))
-        if each.good:
-            yield kept(each.rule, each.title, *steps)
-            continue
-        yield broken(each.rule, each.title, *steps, seen=each.seen, expected=each.expected)
-        counterpart = refusing(each.counterpart or "")
-        if exchange.ok and counterpart is not None and holds(each.rule, day):
-            title = f"accepted, though wrong: {each.title}"
-            seen = f"accepted with {exchange.status}: {each.seen}"
-            yield broken(counterpart, title, *steps, seen=seen, expected=_REFUSAL)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from conformance.exchange import Exchange
 
-_EMAILS, _LIGHT, _SHORT, _BEGINNING = 2_000, 8_000, 200, 40
+_EMAILS, _LIGHT, _SHORT, _BEGINNING, _FEW = 2_000, 8_000, 200, 40, 8
 _Value = TypeVar("_Value")
 
 
@@ -77,14 +77,11 @@ def picture(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def brief(value: Any) -> Any:
     """Return *value*, or the digest of a long one, so that equal ones stay equal."""
-    if not isinstance(value, str | list | dict) or len(value) <= _SHORT:
-        return value if isinstance(value, str | int | float | None) else _brief_json(value)
-    return _digest(value if isinstance(value, str) else json.dumps(value))
-
-
-def _brief_json(value: Any) -> Any:
-    text = json.dumps(value)
-    return value if len(text) <= _LIGHT else _digest(text)
+    if isinstance(value, str):
+        return value if len(value) <= _SHORT else _digest(value)
+    if isinstance(value, list | dict) and len(value) > _FEW:
+        return _digest(json.dumps(value))
+    return value
 
 
 def _digest(text: str) -> str:

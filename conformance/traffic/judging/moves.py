@@ -67,7 +67,7 @@ def _move(exchange: Exchange, before: Shown, body: Mapping[str, Any], asked: str
             yield from _need(exchange, before, body, asked, name)
         return
     forbidden = all(source != asked and not _allowed(source, asked) for source in could_be(before.status))
-    if _is_refused(exchange) or (exchange.ok and forbidden):
+    if _is_refused(exchange) or (_goes_through(exchange) and forbidden):
         allowed = [each.target for each in lifecycle.moves().values() if each.source == before.status and each.allowed]
         expected = f"from {before.status} only {' or '.join(allowed) or 'none'}"
         yield Fact("client-moves-allowed", title, False, f"an update to {asked}", expected, move.rule)
@@ -80,6 +80,11 @@ def _allowed(source: str, target: str) -> bool:
 def _is_refused(exchange: Exchange) -> bool:
     """A refusal may have other reasons; these codes say that the request itself was read and found wrong."""
     return exchange.status in _REFUSED
+
+
+def _goes_through(exchange: Exchange) -> bool:
+    """Tell whether an update was accepted, or has no answer yet."""
+    return exchange.ok or not exchange.status
 
 
 def _need(exchange: Exchange, before: Shown, body: Mapping[str, Any], asked: str, name: str) -> Iterator[Fact]:
@@ -109,7 +114,7 @@ def _edit(recorded: Recorded, before: Shown, body: Mapping[str, Any]) -> Iterato
     never = not any(lifecycle.statuses()[each].editable for each in could_be(status.name))
     after = exchange.item.get("status") if RESPONSE_BODY not in recorded.unknown else None
     proven = never or ("status" not in body and after == status.name)
-    if _is_refused(exchange) or (exchange.ok and proven):
+    if _is_refused(exchange) or (_goes_through(exchange) and proven):
         seen = f"an update of {', '.join(changes)} while the email is in {status.name}"
         yield Fact("client-edits-drafts-only", title, False, seen, "updates of drafts only", status.edit_rule)
 

@@ -7,7 +7,10 @@ Law: of such a value nothing is known, neither its type nor its form, nor whethe
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from conformance.traffic.placeholders import is_placeholder
 
 if TYPE_CHECKING:
     from conformance.exchange import Exchange
@@ -16,26 +19,31 @@ _LONGEST = 200
 _LOOKED_AT = 16_384
 """How many characters of a body tell whether a scrubber was at work: it works everywhere or nowhere."""
 _WORDS = (
-    "redact|filtered|scrubbed|masked|placeholder|sanitiz|sanitis|anonymi|obfuscat|censored|removed_|_removed|hidden_"
-    "|dummy|sensitive_|[a-z]_x{3,}|\\*{3,}"
+    *("redact", "filtered", "scrubbed", "masked", "placeholder", "sanitiz", "sanitis", "anonymi", "obfuscat"),
+    *("censored", "removed_", "_removed", "hidden_", "dummy", "sensitive_", "_xxx", "***"),
 )
-_MASK = re.compile(
-    rf"(?i:.*({_WORDS}).*)|<[^<>@]*>|\[[^\]]*\]|\{{\{{?[^}}]*\}}?\}}|\$\{{.*\}}|%[^%]+%|[xX•#*?.-]{{3,}}|_{{2,}}.*_{{2,}}"
-    r"|[A-Z0-9]+(_[A-Z0-9]+)+",
-    re.DOTALL,
-)
-_TELLTALE = re.compile(
-    rf'(?i:{_WORDS})|"(<[A-Za-z0-9_ -]+>|\[[A-Z0-9_ -]+\]|\{{\{{[^}}]*\}}\}}|[A-Z0-9]+(_[A-Z0-9]+)+|[xX•#*]{{3,40}})"'
-)
+_NAME = re.compile(r"_*[A-Z0-9]+(_[A-Z0-9]+)+_*|_{2,}.*_{2,}|[#?-]{3,}")
+"""What stands for a value by its name, such as LEAD_ID."""
+_QUOTED = re.compile(r'"(?:<[A-Za-z0-9_ -]+>|\[[A-Z0-9_ -]+\]|\{\{[^}]*\}\}|[A-Z0-9]+(?:_[A-Z0-9]+)+|[xX•#]{3,40})"')
 
 
 def is_scrubbed(value: Any) -> bool:
     """Tell whether *value*, or a part of it, stands in the place of another one."""
     if isinstance(value, str):
-        return len(value) <= _LONGEST and _MASK.fullmatch(value) is not None
+        return len(value) <= _LONGEST and _is_mask(value)
     if isinstance(value, dict):
         return any(map(is_scrubbed, value.values()))
     return isinstance(value, list) and any(map(is_scrubbed, value))
+
+
+@lru_cache(maxsize=4096)
+def _is_mask(text: str) -> bool:
+    return _has_word(text) or is_placeholder(text) or _NAME.fullmatch(text) is not None
+
+
+def _has_word(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _WORDS)
 
 
 def is_touched(exchange: Exchange) -> bool:
@@ -44,10 +52,10 @@ def is_touched(exchange: Exchange) -> bool:
 
     Then nothing in it can be compared with anything else: who hides one value may have hidden others less visibly.
     """
-    sent = exchange.request.encoded
+    sent = exchange.request.encoded or b""
+    bodies = (exchange.response.text[:_LOOKED_AT], sent[:_LOOKED_AT].decode(errors="replace"))
     return (
-        _TELLTALE.search(exchange.response.text, 0, _LOOKED_AT) is not None
-        or (sent is not None and _TELLTALE.search(sent[:_LOOKED_AT].decode(errors="replace")) is not None)
+        any(_has_word(body) or _QUOTED.search(body) for body in bodies)
         or any(is_scrubbed(value) for _, value in exchange.request.query)
         or any(map(is_scrubbed, exchange.request.path.split("/")))
     )

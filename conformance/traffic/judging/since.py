@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance import catalogue
@@ -46,20 +45,7 @@ class Calendar:
 
     def day(self, recorded: Recorded) -> date:
         """Return the day of *recorded*."""
-        return self.as_of or dated(recorded) or datetime.now(UTC).date()
-
-
-def dated(recorded: Recorded) -> date | None:
-    """Return the day that a recording itself gives for an exchange, None when it gives none."""
-    return _day_of(recorded.exchange.response.headers.get("date", ""))
-
-
-@lru_cache(maxsize=1024)
-def _day_of(text: str) -> date | None:
-    try:
-        return parsedate_to_datetime(text).date() if text else None
-    except (ValueError, IndexError):
-        return None
+        return self.as_of or recorded.day or datetime.now(UTC).date()
 
 
 def holds(rule: str, day: date) -> bool:

@@ -7,7 +7,7 @@ Law: the file streams; nothing of it is held but the item that is being read. Br
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import ijson
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DEEPEST = 200
+_FIRST_BLOCK, _LARGEST_BLOCK = 1 << 16, 1 << 20
 PLACE_OF_HAR = "log.entries.item"
 _PLACES = {
     "log": PLACE_OF_HAR,
@@ -33,7 +34,7 @@ def place_of(path: Path, encoding: str) -> str:
     names: set[str] = set()
     depth = 0
     with broken(path), opened(path, encoding) as file:
-        for event, value in ijson.basic_parse(file, use_float=True):
+        for event, value in ijson.basic_parse(_Growing(file), use_float=True):
             if event == "start_array" and depth == 0:
                 return LIST
             depth += (event in _OPENS) - (event in _CLOSES)
@@ -55,7 +56,23 @@ def place_of(path: Path, encoding: str) -> str:
 def items(path: Path, encoding: str, place: str) -> Iterator[Any]:
     """Yield the values at *place* as they are read; raises UsageError where the file is broken."""
     with broken(path), opened(path, encoding) as file:
-        yield from ijson.items(file, place, use_float=True)
+        yield from ijson.items(_Growing(file), place, use_float=True)
+
+
+class _Growing:
+    """Gives blocks that grow up to a bound: the parser begins a text that goes on beyond a block from its start again."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._size = _FIRST_BLOCK
+
+    def read(self, size: int) -> bytes:
+        """Return the next block, however much was asked for; the parser asks for nothing to see a kind of text."""
+        if not size:
+            return b""
+        block = self._file.read(self._size)
+        self._size = min(2 * self._size, _LARGEST_BLOCK)
+        return block
 
 
 @contextmanager
