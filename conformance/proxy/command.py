@@ -28,6 +28,7 @@ from conformance.verdicts import ExitCode
 
 if TYPE_CHECKING:
     from conformance.target import Target
+    from conformance.traffic.judging.judge import Side
     from conformance.traffic.judging.session import Asked
 
 _EXAMPLES = """\b
@@ -36,7 +37,11 @@ Examples:
   close-conformance proxy --upstream close --port 8766 --output reports/out/sdk
   close-conformance proxy --fail-fast --wrap -- npm test
 """
-_SIDES = {"both": ("client", "server"), "client": ("client",), "server": ("server",)}
+_SIDES: dict[str, frozenset[Side]] = {
+    "both": frozenset(("client", "server")),
+    "client": frozenset(("client",)),
+    "server": frozenset(("server",)),
+}
 _TICK = 0.5
 """Seconds after which a wait is begun anew: where a signal does not end one, it is seen then."""
 
@@ -74,7 +79,7 @@ def proxy(command: tuple[str, ...], **options: Any) -> None:
     """
     if bool(command) is not options["wrap"]:
         raise UsageError("--wrap needs a COMMAND, after --" if options["wrap"] else "a COMMAND goes with --wrap")
-    target, asked = _upstream(options), _asked(command, options)
+    target, asked = _upstream(options), _asked(options)
     known_deviations.load(asked.known)
     console = Console(stderr=options["wrap"])
     with ExitStack() as stack:
@@ -129,15 +134,15 @@ def _upstream(options: dict[str, Any]) -> Target:
     return replace(target, known=options["known"] or target.known)
 
 
-def _asked(command: tuple[str, ...], options: dict[str, Any]) -> Asked:
+def _asked(options: dict[str, Any]) -> Asked:
     from conformance.traffic.judging import folding  # noqa: PLC0415 - keeps --help quick
     from conformance.traffic.judging.session import Asked  # noqa: PLC0415
 
-    sides = frozenset(_SIDES[options["side"]])
+    sides = _SIDES[options["side"]]
     folding.chosen(options["patterns"], sides)
     return Asked(
         directory=options["output"],
-        again=_again(command, options),
+        again=_again(options),
         name="proxy",
         sides=sides,
         patterns=options["patterns"],
@@ -147,7 +152,7 @@ def _asked(command: tuple[str, ...], options: dict[str, Any]) -> Asked:
     )
 
 
-def _again(command: tuple[str, ...], options: dict[str, Any]) -> str:
+def _again(options: dict[str, Any]) -> str:
     upstream = options["upstream"] or options["base_url"]
     words = ["close-conformance", "proxy", *(["--upstream", upstream] if upstream else [])]
     return shlex.join(words)

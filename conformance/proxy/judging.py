@@ -7,7 +7,7 @@ only.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from conformance import catalogue
 from conformance.findings import Result
@@ -16,28 +16,11 @@ from conformance.traffic.reading.normal import Normaliser
 from conformance.traffic.recorded import Recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from conformance.findings import Outcome
     from conformance.proxy.desk import Passed
     from conformance.proxy.own_words import Own
-    from conformance.traffic.recorded import LeftOut
-
-
-class Session(Protocol):
-    """Who turns exchanges into verdicts."""
-
-    def take(self, recorded: Recorded | LeftOut) -> None:
-        """Judge an exchange."""
-
-    def note(self, recorded: Recorded, outcomes: Iterable[Outcome]) -> None:
-        """Count an exchange of which only *outcomes* are known."""
-
-    def ahead(self, recorded: Recorded) -> Iterable[Outcome]:
-        """Yield what a request shows by itself."""
-
-    def fails(self, rule: str) -> bool:
-        """Tell whether a breach of *rule* would fail the run."""
+    from conformance.traffic.judging.session import Session
 
 
 class LiveJudge:
@@ -51,7 +34,7 @@ class LiveJudge:
         """Judge an exchange that has ended."""
         recorded = self._normaliser.recorded(passed.entry, passed.number)
         if passed.refused and isinstance(recorded, Recorded):
-            self._session.note(recorded, self._session.ahead(recorded))
+            self._session.refused(recorded)
         else:
             self._session.take(recorded)
 

@@ -16,9 +16,9 @@ from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
 import aiohttp
+import certifi
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
-from requests import certs
 from yarl import URL
 
 from conformance.errors import UsageError
@@ -96,7 +96,7 @@ def running(
 
 def trusting(ca_file: Path | None, *, verify: bool) -> ssl.SSLContext:
     """Return what certificates of an upstream are looked at with: those that `run` trusts, or the ones in *ca_file*."""
-    context = ssl.create_default_context(cafile=str(ca_file or certs.where()))
+    context = ssl.create_default_context(cafile=str(ca_file or certifi.where()))
     if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
