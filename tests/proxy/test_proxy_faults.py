@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from upstreams import PART, KeepingDesk
+from upstreams import PART, KeepingDesk, closed_port
 
 from conformance.errors import UsageError
 from conformance.proxy.own_words import FROM, refused
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
     from conformance.proxy.own_words import Own
     from conformance.proxy.passage import Passage
     from conftest import Proxied
-
-
-def closed_port() -> int:
-    """Return a port at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def goes_on(proxied: Proxied) -> bool:

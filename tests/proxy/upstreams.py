@@ -7,6 +7,7 @@ Law: an upstream writes down each request as it came, byte for byte, and answers
 from __future__ import annotations
 
 import gzip
+import socket
 import threading
 import time
 from concurrent.futures import Future
@@ -48,6 +49,7 @@ class Upstream:
 
     base_url: str
     asked: list[Asked] = field(default_factory=list)
+    emails: bytes = PACKED
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -92,6 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _packed(self, _: int) -> None:
         self._say(PACKED, Content_Encoding="gzip")
+
+    def _email(self, _: int) -> None:
+        self._say(self.upstream.emails, Content_Encoding="gzip", Content_Type="application/json")
 
     def _chunked(self, _: int) -> None:
         self.send_response_only(200)
@@ -152,6 +157,12 @@ def serving() -> Iterator[Upstream]:
             yield handler.upstream  # type: ignore[attr-defined]
         finally:
             server.shutdown()
+
+
+def closed_port() -> int:
+    """Return a port at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 class KeepingDesk:

@@ -30,6 +30,29 @@ try:
     close.get(EmailActivity, draft["id"])
 except ValidationError as problem:
     said.append(sorted(str(each["loc"][0]) for each in problem.errors()))
+email = {
+    "_type": "Email",
+    "lead_id": lead["id"],
+    "direction": "outgoing",
+    "sender": "me@example.com",
+    "to": ["kim@example.com"],
+    "subject": "A saved offer",
+    "body_text": "Good morning",
+    "body_html": "<p>Good morning</p>",
+    "status": "draft",
+    "envelope": {
+        "from": [],
+        "sender": [],
+        "to": [{"email": "kim@example.com"}],
+        "date": "",
+        "message_id": "",
+        "subject": "A saved offer",
+    },
+}
+try:
+    close.save(EmailActivity(**email))
+except ValidationError as problem:
+    said.append(sorted(str(each["loc"][0]) for each in problem.errors()))
 close.delete(EmailActivity.model_construct(id=draft["id"]))
 said.append(close.dispatch(path))
 print(json.dumps(said))
