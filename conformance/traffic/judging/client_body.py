@@ -30,6 +30,8 @@ _VERBS = {"createEmail": "create", "updateEmail": "update"}
 _FORM = re.compile(r"[\w.\[\]%-]+=[^{}\s]*(&[\w.\[\]%-]+=[^{}\s]*)*")
 _LENGTH, _LARGE = "client-text-length", 400
 _FOLLOWED_UP = ("scheduled", "outbox", "sent")
+_IN_NO_TABLE = ("date_scheduled", "send_in")
+"""Properties that only prose names, so that nobody knows whether they may be null."""
 _KNOWN_ELSEWHERE = ("created_by",)
 """The newer name of a documented property, which a later reading of the vendor's has."""
 
@@ -72,10 +74,12 @@ def _no_json(recorded: Recorded, verb: str) -> Iterator[Fact]:
     """A body that an accepting server must have understood was damaged as it was recorded, unless it is a form."""
     exchange = recorded.exchange
     text = (exchange.request.raw or b"").decode(errors="replace")
-    if is_scrubbed(text) or (exchange.ok and not _FORM.fullmatch(text)):
+    nothing = not text and exchange.sent_headers.get("content-length") == "0"
+    if is_scrubbed(text) or (exchange.ok and not nothing and not _FORM.fullmatch(text)):
         return
     if not text:
-        yield fact("client-body-is-object", f"the body of {_a(verb)}", False, ABSENT, "one JSON object")
+        refused_by = f"email-{verb}-empty-body"
+        yield fact("client-body-is-object", f"the body of {_a(verb)}", False, ABSENT, "one JSON object", refused_by)
         return
     counterpart = f"email-{verb}-malformed-json" if not _FORM.fullmatch(text) else None
     yield fact("client-body-is-json", f"the body of {_a(verb)}", False, text, "JSON", counterpart)
@@ -105,6 +109,8 @@ def _is_open(verb: str, name: str, value: Any, body: Mapping[str, Any]) -> bool:
     """Tell whether the pages leave *value* open, or another rule is about it."""
     if name in ("lead_id", "status") and verb == "create":
         return value is None
+    if name in _IN_NO_TABLE and value is None:
+        return True
     if name == "send_in":
         return isinstance(value, float) and value < contract.limit("createEmail", name, "exclusiveMaximum")
     if name == "sender" and value == "":
@@ -127,7 +133,9 @@ def _remembered(operation: str, name: str, text: str) -> tuple[_Wrong, ...]:
 
 
 def _judged(operation: str, name: str, value: Any) -> tuple[_Wrong, ...]:
-    found = (_sorted_out(operation, name, error) for error in _validator(operation, name).iter_errors(value))
+    errors = list(_validator(operation, name).iter_errors(value))
+    of_type = [error for error in errors if error.validator == "type"]
+    found = (_sorted_out(operation, name, error) for error in of_type or errors)
     return tuple({each.rule: each for each in found}.values())
 
 

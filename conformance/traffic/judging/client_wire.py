@@ -38,6 +38,7 @@ def judge(recorded: Recorded) -> Iterator[Fact]:
         yield from _method(exchange)
         return
     name = _told(exchange.operation)
+    yield Fact("client-method", name, good=True)
     yield Fact("client-trailing-slash", name, recorded.slash, recorded.method_path, "a path that ends with a slash")
     if recorded.auth and (exchange.status == HTTPStatus.UNAUTHORIZED or recorded.auth & {"basic", "bearer"}):
         good = bool(recorded.auth & {"basic", "bearer"})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.checks.fields import stable
 from conformance.findings import Outcome, Step, broken, kept
 from conformance.traffic.judging.memory import Recent, Shown, key_of, light, picture
-from conformance.traffic.judging.moves import differing, told
+from conformance.traffic.judging.moves import alike, differing, told
 from conformance.traffic.judging.substance import in_substance
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class Pictures:
             if exchange.operation == "getEmail":
                 yield from self._compare(exchange, exchange.item, exchange.operation)
             else:
+                yield from self._identity(exchange)
                 self._watch_dates(exchange, key)
             self._keep(exchange, exchange.item, light(exchange), str(exchange.operation))
 
@@ -134,6 +135,20 @@ class Pictures:
             yield broken(rule, title, *steps, seen=told(changes), expected="the values that were shown before")
         else:
             yield kept(rule, title, *steps)
+
+    def _identity(self, exchange: Exchange) -> Iterator[Outcome]:
+        """Yield whether an update has left alone what nobody can change."""
+        before = self.look(exchange)
+        created = exchange.item.get("date_created")
+        if before is None or not isinstance(created, str) or not isinstance(before.values.get("date_created"), str):
+            return
+        steps = Step("what was shown before", before.exchange), Step("the update", exchange)
+        rule, title = "email-update-keeps-id", "date_created in the answer to an update"
+        if alike("date_created", before.values["date_created"], created):
+            yield kept(rule, title, *steps)
+        else:
+            was = before.values["date_created"]
+            yield broken(rule, title, *steps, seen=f"date_created is {created}", expected=f"{was}, as before")
 
     def _watch_dates(self, exchange: Exchange, key: tuple[str, str]) -> None:
         """Note where the date of change stands still although an update has changed something."""
