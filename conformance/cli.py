@@ -7,7 +7,6 @@ Law: wrong input gets one clear line on stderr and exit code 2 or 3, never a tra
 from __future__ import annotations
 
 import difflib
-import shlex
 import signal
 import sys
 import traceback
@@ -24,7 +23,8 @@ from conformance.process import last_words
 from conformance.progress import report, say, watching
 from conformance.proof.command import prove
 from conformance.proxy.command import proxy
-from conformance.targeting import asked_target, target_options
+from conformance.targeting import again, asked_target, run_options, target_options
+from conformance.traffic.command import check_traffic
 from conformance.words import printable
 
 _EXAMPLES = """\b
@@ -50,21 +50,9 @@ def cli(context: click.Context) -> None:
 
 @cli.command(epilog=_EXAMPLES)
 @target_options
-@click.option(
-    "--fixture", "fixtures", multiple=True, metavar="NAME=VALUE", help="Use an existing object, e.g. lead_id=…"
-)
+@run_options
 @click.option("--profile", type=click.Choice(["smoke", "ci", "deep"]), default="ci", show_default=True)
 @click.option("--rule", "patterns", multiple=True, metavar="GLOB", help="Judge only these rules.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Pins what is generated.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time.")
-@click.option("--max-requests", type=click.IntRange(1), help="Stop when so many requests are spent.")
-@click.option("--rate", metavar="N/s", help="Requests a second at the most, e.g. 5/s.")
-@click.option(
-    "--allow-sending",
-    is_flag=True,
-    help="Permit emails in outbox and scheduled; they are called back, unless the target may deliver.",
-)
-@click.option("--show-personal-data", is_flag=True, help="Write what a real account answers unmasked.")
 @click.option("--strict", is_flag=True, help="Let warnings fail the run.")
 @click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
@@ -93,7 +81,7 @@ def run(target: str | None, **options: Any) -> None:
         seed=options["seed"],
         workers=options["workers"],
         strict=options["strict"],
-        rerun_options=_rerun_options(target, options),
+        rerun_options=again(target, options),
         show_personal_data=options["show_personal_data"],
         resume=options["resume"],
     )
@@ -108,15 +96,6 @@ def run(target: str | None, **options: Any) -> None:
         report(console, ended, directory)
     github.tell(ended.document, directory / "summary.md")
     sys.exit(ended.document["exit_code"])
-
-
-def _rerun_options(target: str | None, options: dict[str, Any]) -> str:
-    words = ["--base-url", options["base_url"]] if options["base_url"] else [target or "emulator"]
-    for fixture in options["fixtures"]:
-        words += ["--fixture", fixture]
-    if options["allow_sending"]:
-        words.append("--allow-sending")
-    return shlex.join(words)
 
 
 @cli.command(epilog="\b\nExamples:\n  close-conformance rules 'email-create-*'\n  close-conformance rules 'client-*'")
@@ -216,6 +195,7 @@ def _broken(emulator: Any, name: str) -> str:
 
 
 cli.add_command(prove)
+cli.add_command(check_traffic)
 cli.add_command(cleanup)
 cli.add_command(proxy)
 cli.add_command(report_command.report)

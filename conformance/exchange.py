@@ -64,8 +64,8 @@ class Exchange:
     """
     A request with its response; `id` is unique in a run, `operation` an operationId or None.
 
-    `began` and `ended` are seconds of a clock that never goes back; `hide` takes out of the answer what may not be
-    recorded.
+    `began` and `ended` are seconds of a clock that never goes back; `place` is where it stands in a recording, empty
+    when it was made here; `hide` takes out of the answer what may not be recorded.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Exchange:
     sent_headers: Mapping[str, str] = field(default_factory=dict)
     began: float = 0.0
     ended: float = 0.0
+    place: str = field(default="", compare=False)
     record: dict[str, Any] | None = field(default=None, compare=False, repr=False)
     hide: Callable[[str], str] = field(default=str, compare=False, repr=False)
 

@@ -20,6 +20,11 @@ class Step(NamedTuple):
     role: str
     exchange: Exchange
 
+    @property
+    def told(self) -> str:
+        """The part that it plays, and where it stands when that is in a recording."""
+        return f"{self.role}, {self.exchange.place}" if self.exchange.place else self.role
+
 
 class Result(Enum):
     """What one case showed."""

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance import credentials
 from conformance.errors import ConformanceError
-from conformance.exchange import ABSENT
 from conformance.personal import Strangers
 
 if TYPE_CHECKING:
@@ -27,6 +25,7 @@ _INSTEAD = "[credentials]"
 _CUT = " … "
 """Stands where the middle of a long text was left out."""
 _SHORTEST_END = 4
+_MOST_SECRETS = 300
 
 
 class Mask:
@@ -40,33 +39,38 @@ class Mask:
         self._secrets: set[str] = set()
         self._traces: list[str] = []
         self._telltale: list[str] = []
-        self.hide(*secrets)
+        self._know(secrets)
         self._strangers = strangers
         self._repeated = False
         self._records: dict[str, dict[str, Any]] = {}
 
-    def hide(self, *secrets: str) -> None:
-        """Hide *secrets* from now on."""
-        new = credentials.traces(set(secrets) - self._secrets)
-        if not new:
-            return
-        self._secrets.update(secrets)
-        inside = [json.dumps(each)[1:-1] for each in new]
+    def hide(self, secret: str) -> None:
+        """Hide *secret* from now on, as recordings show it; so many of them are hidden that no session needs more."""
+        if secret not in self._secrets and len(self._secrets) < _MOST_SECRETS:
+            self._know([secret])
+
+    def _know(self, secrets: Iterable[str]) -> None:
+        new = [*secrets]
+        traces = credentials.traces(new)
+        inside = [json.dumps(each)[1:-1] for each in traces]
+        self._secrets.update(new)
+        self._traces = sorted({*self._traces, *traces}, key=lambda each: (-len(each), each))
         self._telltale += [each for each in inside if not any(other in each for other in inside if other != each)]
-        self._traces = sorted({*self._traces, *new}, key=lambda each: (-len(each), each))
 
     def learn(self, exchange: Exchange) -> None:
         """Take note of what is personal in *exchange*, and of what the run said itself; let it be recorded safely."""
-        object.__setattr__(exchange, "hide", self._unsaid)
+        self.guard(exchange)
         if self._strangers is not None:
             self._strangers.learn(exchange)
 
-    def overhear(self, exchange: Exchange) -> None:
-        """Take note of what is personal in an exchange between others: what they said is theirs."""
+    def guard(self, exchange: Exchange) -> None:
+        """Let *exchange* be recorded safely."""
         object.__setattr__(exchange, "hide", self._unsaid)
+
+    def overhear(self, exchange: Exchange) -> None:
+        """Take note of what is personal in an exchange between others, on both sides of it."""
         if self._strangers is not None:
-            asked = replace(exchange.request, method="GET", query=(), body=ABSENT, raw=None)
-            self._strangers.learn(replace(exchange, request=asked))
+            self._strangers.overhear(exchange)
 
     def keep(self, records: Iterable[dict[str, Any]]) -> None:
         """Take note of recorded exchanges that have passed the door before, in a run that this one resumes."""
@@ -96,6 +100,13 @@ class Mask:
             event = _each_text(event, self._without_secrets)
             line = json.dumps(event)
         return event, line
+
+    def records(self, records: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Return recorded exchanges by id as they may be written beside the log."""
+        if self._strangers is not None:
+            records = {name: self._record(record) for name, record in records.items()}
+        hidden: dict[str, dict[str, Any]] = _each_text(dict(records), self._without_secrets)
+        return hidden
 
     def _unsaid(self, text: str) -> str:
         """Return an answer without the secrets that it repeats, before a fold goes through one of them."""
@@ -135,17 +146,17 @@ class Mask:
         return {**event, "rule": self._rule(event["rule"]), "exchanges": exchanges}
 
     def _rule(self, rule: Mapping[str, Any]) -> dict[str, Any]:
-        findings = [
-            {
-                **finding,
-                **{name: self.text(finding[name]) for name in ("seen", "expected", "curl")},
-                "exchanges": [each | self._record(each) for each in finding["exchanges"]],
-            }
-            for finding in rule["findings"]
-        ]
+        findings = [self._finding(finding) for finding in rule["findings"]]
         evidence = [{**each, "answer": _each_text(each["answer"], self.text)} for each in rule["evidence"]]
         reason = _each_text(rule["reason"], self.text)
         return {**rule, "reason": reason, "findings": findings, "evidence": evidence}
+
+    def _finding(self, finding: Mapping[str, Any]) -> dict[str, Any]:
+        exchanges = [each | self._record(each) for each in finding["exchanges"]]
+        words = {name: self.text(finding[name]) for name in ("seen", "expected")}
+        others = self._strangers is not None and exchanges and self._strangers.has_overheard(exchanges[-1]["id"])
+        curl = exchanges[-1]["curl"] if others else self.text(finding["curl"])
+        return {**finding, **words, "curl": curl, "exchanges": exchanges}
 
     def _record(self, record: dict[str, Any]) -> dict[str, Any]:
         """Return a recorded exchange, without its role, as it may be written."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from contextlib import suppress
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote_plus
 
 from conformance import contract
 from conformance.recollection import Recollection, bare_address, masked
@@ -62,6 +64,7 @@ class Strangers:
     def __init__(self, given: Iterable[str] = ()) -> None:
         self._memory = Recollection(given)
         self._own: set[str] = set()
+        self._overheard: set[str] = set()
 
     def learn(self, exchange: Exchange) -> None:
         """Take note of what the run said, of what it made, and of what else the answer holds."""
@@ -75,6 +78,19 @@ class Strangers:
         with suppress(RecursionError):
             self._walk(exchange.json, _root(exchange.operation, exchange.status), str)
 
+    def overhear(self, exchange: Exchange) -> None:
+        """Take note of what both sides of an exchange have said that is not the run's own."""
+        if exchange.id in self._overheard:
+            return
+        self._overheard.add(exchange.id)
+        with suppress(RecursionError):
+            self._walk(exchange.request.body, _root("", _SUCCESS.start), str)
+            self._walk(exchange.json, _root(exchange.operation, exchange.status), str)
+
+    def has_overheard(self, identifier: str) -> bool:
+        """Tell whether an exchange was one between others."""
+        return identifier in self._overheard
+
     def text(self, text: str) -> str:
         """Return *text* without addresses that reach somebody, and without what was masked before."""
         return self._memory.without(text)
@@ -84,10 +100,22 @@ class Strangers:
         request, response = record["request"], record["response"]
         sent = {name: self.text(request[name]) if request[name] else request[name] for name in ("url", "body")}
         changed = {"request": {**request, **sent}, "curl": self.text(record["curl"])}
+        if self.has_overheard(record["id"]):
+            changed = self._other(record)
         if response is not None:
             body = self._body(response["body"], _root(record["operation"], response["status"]))
             changed["response"] = {**response, "headers": self._headers(response), "body": body}
         return {**record, **changed}
+
+    def _other(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return the request of others, and the command that repeats it, with its body masked like an answer."""
+        request = record["request"]
+        body, url = self._body(request["body"], _root("", _SUCCESS.start)), self.text(_impersonal(request["url"]))
+        words = ["curl", "-sS", "-i", "-X", request["method"]]
+        if body is not None:
+            kind = request["headers"].get("content-type", "application/json")
+            words += ["-H", f"Content-Type: {kind}", "--data-raw", body]
+        return {"request": {**request, "url": url, "body": body}, "curl": shlex.join([*words, url])}
 
     def _headers(self, message: Mapping[str, Any]) -> dict[str, str]:
         return {name: self.text(value) for name, value in message["headers"].items()}
@@ -148,6 +176,20 @@ def _step(name: str, known: frozenset[str], above: str | None) -> tuple[frozense
     if _IDS.fullmatch(name):
         return inside, _AN_ID
     return inside, above if above in NAMES else name if name in known else None
+
+
+def _impersonal(url: str) -> str:
+    """Return an address with the values of its parameters masked, but for those that are no words of people."""
+    path, mark, query = url.partition("?")
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    return path + mark + "&".join(f"{name}{sign}{_parameter(name, value)}" for name, sign, value in pairs)
+
+
+def _parameter(name: str, value: str) -> str:
+    text = unquote_plus(value)
+    documented = any(name in contract.query_parameters(operation) for operation in contract.operations())
+    stays = documented or not any(map(str.isalpha, text)) or _STAYS.fullmatch(text) or text.lower() in ("true", "false")
+    return value if stays or text == "[credentials]" else masked(text)
 
 
 def _length(text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -23,12 +23,21 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from conformance.session import Ended
-
 _STYLES = {"pass": "green", "fail": "bold red", "error": "bold magenta", "blocked": "yellow", "warning": "yellow"}
 _SHOWN = ("error", "fail", "blocked", "warning")
 _FIRST = 3
 _ENDS = {0: "Conformant.", 3: "Not completed.", 130: "Interrupted."}
+
+
+class Ended(Protocol):
+    """A session that has ended: its results, the complaints about known deviations, what it left behind."""
+
+    @property
+    def document(self) -> dict[str, Any]: ...
+    @property
+    def complaints(self) -> list[str]: ...
+    @property
+    def left(self) -> str | None: ...
 
 
 class Bar:
@@ -62,7 +71,7 @@ def report(console: Console, ended: Ended, directory: Path) -> None:
     alike = Counter(rule["reason"] for rule in shown if rule["verdict"] == "error")
     for rule in shown:
         if rule["verdict"] != "error" or alike[rule["reason"]] <= _FIRST:
-            _rule(console, rule)
+            _rule(console, rule, recorded="traffic" in document)
     for reason, count in alike.items():
         if count > _FIRST:
             say(console, f"{count} rules are in error: {reason}", style=_STYLES["error"])
@@ -77,7 +86,8 @@ def report(console: Console, ended: Ended, directory: Path) -> None:
         say(console, complaint, style="yellow")
     if document["reason"]:
         say(console, f"Not completed: {document['reason']}", style="bold magenta")
-        say(console, "The same command with --resume goes on from here.")
+        if "traffic" not in document:
+            say(console, "The same command with --resume goes on from here.")
     say(
         console,
         f"{_headline(document)} {document['requests']} requests in {document['seconds']:.1f} s, "
@@ -99,7 +109,7 @@ def say(console: Console, text: str, style: str | None = None) -> None:
     console.print(escape(printable(text)), style=style, soft_wrap=True, highlight=False)
 
 
-def _rule(console: Console, rule: dict[str, Any]) -> None:
+def _rule(console: Console, rule: dict[str, Any], *, recorded: bool) -> None:
     style = _STYLES.get(rule["verdict"])
     console.print(f"[{style}]{rule['verdict'].upper():<8}[/] [bold]{rule['id']}[/]", highlight=False)
     say(console, f"  {rule['says']}\n  {rule['where']} (read {rule['read_on']})")
@@ -111,6 +121,8 @@ def _rule(console: Console, rule: dict[str, Any]) -> None:
             console,
             f"  {finding['title']}{flaky}\n    seen:     {finding['seen']}\n    expected: {finding['expected']}",
         )
+        for each in finding["exchanges"] if recorded else ():
+            say(console, f"    in:       {each['role']}")
         say(console, f"    {finding['curl']}")
     more = len(rule["findings"]) - _FIRST
     if more > 0:

@@ -73,6 +73,10 @@ class Runner:
     stock: Stock = field(default_factory=Stock)
     _steady: set[tuple[str, str]] = field(default_factory=set)
 
+    def bench(self) -> Bench:
+        """Return a bench of its own for a scenario."""
+        return Bench(self.client, self.fixtures, self.stock, self.level, self.seed, self.wanted)
+
     def outcomes(self, scenario: Scenario) -> list[Outcome]:
         """
         Run *scenario*, again when it found something or lost something, and return what came of it.
@@ -129,7 +133,7 @@ class Runner:
         ]
 
     def _once(self, scenario: Scenario) -> Try:
-        bench = Bench(self.client, self.fixtures, self.stock, self.level, self.seed, self.wanted)
+        bench = self.bench()
         unsure = self.client.unsure
         outcomes: list[Outcome] = []
         try:

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from conformance import catalogue, known_deviations, ledger_files, results, resuming
@@ -25,7 +26,7 @@ from conformance.verdicts import ExitCode, Verdict, exit_code
 from reports import write_reports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from conformance.exchange import Exchange
@@ -58,13 +59,29 @@ class Watcher(Protocol):
         """Take note that *done* of *total* scenarios have ended, the last one being *name*."""
 
 
+class Study(Protocol):
+    """Somebody who learns from a run beside its verdicts."""
+
+    def hear(self, exchange: Exchange) -> None:
+        """Take note of *exchange*."""
+
+    def examine(self, engine: Engine, limits: Sequence[Mapping[str, Any]]) -> None:
+        """Ask what the scenarios have not; *limits* tells what they have tried. Called once all of them have ended."""
+
+
 @dataclass(frozen=True)
 class Ended:
-    """A run that has ended: its results document, the complaints about the known deviations, what is left behind."""
+    """
+    A run that has ended.
+
+    `complaints` are about the known deviations, `left` tells what is left behind, and `mask` hides in other words on
+    the run what was hidden in its results.
+    """
 
     document: dict[str, Any]
     complaints: list[str]
     left: str | None
+    mask: Mask
 
 
 def open_target(target: Target, stack: ExitStack) -> tuple[Target, str]:
@@ -78,9 +95,9 @@ def open_target(target: Target, stack: ExitStack) -> tuple[Target, str]:
     return replace(target, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN), base_url
 
 
-def run(options: Options, watcher: Watcher) -> Ended:
+def run(options: Options, watcher: Watcher, study: Study | None = None) -> Ended:
     """
-    Run and write the results into `options.directory`.
+    Run and write the results into `options.directory`; *study* is told of all that happens.
 
     Raises UsageError before anything is sent, and ConformanceError when the target cannot be reached or refuses
     the credentials; nothing is written then. Ctrl-C ends a run like an outage does: with what it has.
@@ -94,9 +111,8 @@ def run(options: Options, watcher: Watcher) -> Ended:
         mask = mask_of(target, show_personal_data=options.show_personal_data)
         stack.enter_context(mask.over_errors())
         gathering = Gathering()
-        client = Client(
-            target, base_url, _both(mask.learn, gathering.take_exchange), open_ledger(target, base_url, stack)
-        )
+        hearers = [mask.learn, gathering.take_exchange, *([study.hear] if study else [])]
+        client = Client(target, base_url, _each(hearers), open_ledger(target, base_url, stack))
         engine = Engine(client, rules, options.profile, options.seed, options.workers, on_progress=watcher.progress)
         engine.on_outcome = gathering.take_outcome
         spent = _meter(client, earlier)
@@ -105,7 +121,7 @@ def run(options: Options, watcher: Watcher) -> Ended:
             engine.connect()
             scribe = Scribe(options, spent)
             log = _begun(options, engine, scribe, mask, earlier)
-            reason, code = _run(engine, scribe, log)
+            reason, code = _run(engine, scribe, log, partial(_examine, study, engine, gathering))
         finally:
             left = _cleaned_up(engine, mask)
         counted, complaints = known_deviations.apply(listed, _verdicts(engine))
@@ -114,7 +130,7 @@ def run(options: Options, watcher: Watcher) -> Ended:
         end = results.footer(**spent(), reason=reason, exit_code=code, gathered=gathering.rows())
         document = log.finish(end)
     write_reports(document, options.directory)
-    return Ended(document, complaints, left)
+    return Ended(document, complaints, left, mask)
 
 
 def _begun(options: Options, engine: Engine, scribe: Scribe, mask: Mask, earlier: Earlier | None) -> results.Log:
@@ -135,7 +151,12 @@ def _meter(client: Client, earlier: Earlier | None) -> Callable[[], dict[str, An
     return lambda: {"requests": requests + client.sent, "seconds": round(time.monotonic() - started, 3)}
 
 
-def _both(*hearers: Callable[[Exchange], None]) -> Callable[[Exchange], None]:
+def _examine(study: Study | None, engine: Engine, gathering: Gathering) -> None:
+    if study is not None:
+        study.examine(engine, gathering.limits.rows())
+
+
+def _each(hearers: Sequence[Callable[[Exchange], None]]) -> Callable[[Exchange], None]:
     """Return what tells each of *hearers* of an exchange."""
 
     def tell(exchange: Exchange) -> None:
@@ -171,8 +192,8 @@ def _verdicts(engine: Engine) -> dict[str, Verdict]:
     return {name: tally.verdict for name, tally in engine.tallies.items() if tally.rule.state == "judged"}
 
 
-def _run(engine: Engine, scribe: Scribe, log: results.Log) -> tuple[str | None, int]:
-    """Run the engine; return why it was cut short, and the exit code when the verdicts do not decide it."""
+def _run(engine: Engine, scribe: Scribe, log: results.Log, then: Callable[[], None]) -> tuple[str | None, int]:
+    """Run the engine, *then* what comes after it; return why it was cut short, and the exit code when the verdicts do not decide it."""
 
     def write(tally: Tally, *, final: bool = False) -> None:
         event = scribe.event(tally, final=final)
@@ -183,6 +204,7 @@ def _run(engine: Engine, scribe: Scribe, log: results.Log) -> tuple[str | None, 
     reason, code = None, ExitCode.CONFORMANT
     try:
         engine.run()
+        then()
     except ConformanceError as problem:
         reason, code = str(problem), problem.exit_code
     except KeyboardInterrupt:

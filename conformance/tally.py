@@ -94,7 +94,7 @@ class Tally:
         self._broken.add(outcome.title)
         if outcome.title in self.findings or len(self.findings) >= _FINDINGS:
             return
-        recorded = [record_of(step.exchange) | {"role": step.role} for step in outcome.steps]
+        recorded = [record_of(step.exchange) | {"role": step.told} for step in outcome.steps]
         self.findings[outcome.title] = {
             "title": outcome.title,
             "seen": outcome.seen,
@@ -116,6 +116,6 @@ class Tally:
                 "title": outcome.title,
                 "holds": outcome.result in (Result.KEPT, Result.OBSERVED),
                 "answer": outcome.text or None,
-                "exchanges": [{"role": step.role, "id": step.exchange.id} for step in outcome.steps],
+                "exchanges": [{"role": step.told, "id": step.exchange.id} for step in outcome.steps],
             }
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,11 +29,45 @@ _OPTIONS = (
 )
 
 
+_RUN_OPTIONS = (
+    click.option(
+        "--fixture", "fixtures", multiple=True, metavar="NAME=VALUE", help="Use an existing object, e.g. lead_id=…"
+    ),
+    click.option("--seed", type=int, default=0, show_default=True, help="Pins what is generated."),
+    click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time."),
+    click.option("--max-requests", type=click.IntRange(1), help="Stop when so many requests are spent."),
+    click.option("--rate", metavar="N/s", help="Requests a second at the most, e.g. 5/s."),
+    click.option(
+        "--allow-sending",
+        is_flag=True,
+        help="Permit emails in outbox and scheduled; they are called back, unless the target may deliver.",
+    ),
+    click.option("--show-personal-data", is_flag=True, help="Write what a real account answers unmasked."),
+)
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that every run of the suite has."""
+    for decorate in reversed(_RUN_OPTIONS):
+        command = decorate(command)
+    return command
+
+
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the argument TARGET and the options that stand for one."""
     for decorate in reversed(_OPTIONS):
         command = decorate(command)
     return command
+
+
+def again(name: str | None, options: dict[str, Any]) -> str:
+    """Return the words of a command line that ask for the same target once more, without credentials."""
+    words = ["--base-url", options["base_url"]] if options["base_url"] else [name or "emulator"]
+    for fixture in options["fixtures"]:
+        words += ["--fixture", fixture]
+    if options["allow_sending"]:
+        words.append("--allow-sending")
+    return shlex.join(words)
 
 
 def asked_target(name: str | None, options: dict[str, Any]) -> Target:

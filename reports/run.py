@@ -4,7 +4,7 @@ A whole run as the page shows it: headline, facts, counts and the lists of rules
 Law: every rule of the document is in exactly one of judged, unjudged and excluded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ TOOLS = {
     "requests": "requests",
 }
 LOOKED_THROUGH = 60
+LISTED = 12
+PARTS = {"not_covered": "Not covered", "left_out": "Left out", "incomplete": "Judged in part"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def run_of(results: Mapping[str, Any]) -> Run:
 def _facts(results: Mapping[str, Any]) -> tuple[Fact, ...]:
     target, tool = results["target"], results["tool"]
     sending = "sending email allowed" if target["allow_sending"] else "sending email not allowed"
+    sending = "" if "traffic" in results else sending
     return (
         Fact("Target", target["name"], "started by this run" if target["embedded"] else ""),
         Fact("Base URL", target["base_url"], code=True),
@@ -104,8 +107,22 @@ def _facts(results: Mapping[str, Any]) -> tuple[Fact, ...]:
         Fact("Profile", results["profile"], f"seed {results['seed']}"),
         Fact("Contract", tool["contract"], tool["contract_sha256"], code=True),
         Fact("Signed in by", " and ".join(target["auth"]) or "no means", sending),
+        *_traffic(results.get("traffic")),
         Fact("Judged with", f"{tool['name']} {tool['version']}", _libraries(tool)),
     )
+
+
+def _traffic(traffic: Mapping[str, Any] | None) -> Iterator[Fact]:
+    """Yield what was judged of the traffic of others, and what was not."""
+    if traffic is None:
+        return
+    days = " to ".join(dict.fromkeys(filter(None, (traffic["from_day"], traffic["to_day"]))))
+    yield Fact("Sides", " and ".join(traffic["sides"]), f"by the pages of {traffic['as_of'] or days or 'today'}")
+    for name, label in PARTS.items():
+        if traffic[name]:
+            said = [f"{what} ({count:,})" for what, count in traffic[name].items()]
+            more = [f"and {len(said) - LISTED:,} more"] if len(said) > LISTED else []
+            yield Fact(label, f"{sum(traffic[name].values()):,} exchanges", ", ".join([*said[:LISTED], *more]))
 
 
 def _resumed(results: Mapping[str, Any]) -> str:

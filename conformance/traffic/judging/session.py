@@ -95,6 +95,7 @@ class Session:
         if isinstance(recorded, LeftOut):
             self.shown.left_out[recorded.reason] += 1
             return []
+        self.mask.guard(recorded.exchange)
         outcomes = self.note(self.judge.take(recorded))
         self._count(recorded)
         return [each for each in outcomes if each.result is Result.BROKEN]
@@ -118,10 +119,12 @@ class Session:
         """Fold *outcomes* into the verdicts; return those of the rules that are asked for."""
         taken = [each for each in outcomes if each.rule in self.tallies]
         for outcome in taken:
-            for step in outcome.steps:
-                if step.exchange.record is None:
+            tally = self.tallies[outcome.rule]
+            before = len(tally.findings), len(tally.evidence)
+            tally.add(outcome)
+            if before != (len(tally.findings), len(tally.evidence)):
+                for step in outcome.steps:
                     self.mask.overhear(step.exchange)
-            self.tallies[outcome.rule].add(outcome)
         return taken
 
     def _count(self, recorded: Recorded) -> None:

@@ -37,22 +37,28 @@ class Recording:
     """
     One file; iterate over it once.
 
-    `form` is what it was found to be, `notes` what has to be said of it. `on_secret` is told each secret that a
-    request carries; *prefix* makes the ids of its exchanges unique among several recordings.
+    `form` is what it was found to be, `name` what people know it by, `notes` what has to be said of it. `on_secret` is
+    told each secret that a request carries; `prefix` makes the ids of its exchanges unique among several recordings.
     """
 
     path: Path
     form: str
     on_secret: Callable[[str], None] = _unheard
+    name: str = ""
     prefix: str = ""
     notes: list[str] = field(default_factory=list)
     _encoding: str = "utf-8"
     _place: str = ""
 
+    @property
+    def own(self) -> bool:
+        """Whether a run of this suite wrote it."""
+        return self.form == OWN
+
     def __iter__(self) -> Iterator[Recorded | LeftOut]:
         """Yield the exchanges; raises UsageError where the file is broken, or holds none."""
         what = {HAR: "entry", OWN: "exchange"}.get(self.form, "interaction")
-        normaliser = Normaliser(self.path.name, what, self.on_secret, self.prefix)
+        normaliser = Normaliser(self.name or self.path.name, what, self.on_secret, self.prefix)
         holds_http = False
         for number, item in enumerate(self._items(), 1):
             try:
@@ -87,17 +93,17 @@ class Recording:
         return found if isinstance(found, str) else None
 
 
-def open_recording(path: Path, on_secret: Callable[[str], None] = _unheard, prefix: str = "") -> Recording:
+def open_recording(path: Path, on_secret: Callable[[str], None] = _unheard, name: str = "") -> Recording:
     """Return the recording that lies in *path*; raises UsageError when it is none that can be read."""
     encoding = encoding_of(path)
     if first_character(path, encoding) not in "{[":
-        return Recording(path, CASSETTE_YAML, on_secret, prefix, _encoding=encoding)
+        return Recording(path, CASSETTE_YAML, on_secret, name, _encoding=encoding)
     place = json_items.place_of(path, encoding)
     if place in (json_items.OWN_LOG, json_items.OWN_RESULTS):
         form = OWN
     else:
         form = HAR if place == json_items.PLACE_OF_HAR else CASSETTE_JSON
-    return Recording(path, form, on_secret, prefix, _encoding=encoding, _place=place)
+    return Recording(path, form, on_secret, name, _encoding=encoding, _place=place)
 
 
 def read(path: Path) -> Iterator[Recorded | LeftOut]:

@@ -64,7 +64,7 @@ class Normaliser:
 
     def left_out(self, number: int, reason: str) -> LeftOut:
         """Return the note that the entry *number* is nothing to judge."""
-        return LeftOut(f"{self._name}, {self._what} {number}", reason)
+        return LeftOut(self._where(number), reason)
 
     def recorded(self, entry: Entry, number: int, identifier: str | None = None) -> Recorded | LeftOut:
         """Return an entry in the contract's form, or why it is left out."""
@@ -80,6 +80,7 @@ class Normaliser:
             self._on_secret(secret)
         sent, got = _Part.sent(entry, method), _Part.got(entry, method)
         began, ended = self._moments(entry)
+        where = self._where(number)
         exchange = Exchange(
             id=f"{self._prefix}{identifier or f'x{number}'}",
             operation=contract.operation_of(method, place.path),
@@ -89,12 +90,13 @@ class Normaliser:
             sent_headers=secrets.shown_request(entry.sent.headers),
             began=began,
             ended=ended,
+            place=where,
         )
         if got.body.value is not ABSENT:
             vars(exchange)["json"] = got.body.value
         return Recorded(
             exchange=exchange,
-            place=f"{self._name}, {self._what} {number}",
+            place=where,
             method_path=f"{method} {_shown_path(entry.url)}",
             complete=not sent.problem and not got.problem,
             problems=tuple(filter(None, (sent.problem, got.problem))),
@@ -104,6 +106,9 @@ class Normaliser:
             group=place.group,
             day=_day(entry),
         )
+
+    def _where(self, number: int) -> str:
+        return f"{self._name}, {self._what} {number}"
 
     def _moments(self, entry: Entry) -> tuple[float, float]:
         """Return when an exchange began and ended; one after the other where the recorder wrote no moments."""
