@@ -37,11 +37,14 @@ def problem(desk: Desk) -> str | None:
     """Return why what passed through *desk* makes no verdict, None when it does."""
     if desk.fault is not None:
         return f"the judge failed, {type(desk.fault).__name__}: {desk.fault}"[:_LONGEST]
-    if desk.lost:
-        first, *others = desk.lost
-        return f"{first} (and {counted(len(others), 'other')})" if others else first
-    if desk.covered:
+    if not desk.lost:
         return None
+    first, *others = desk.lost
+    return f"{first} (and {counted(len(others), 'other')})" if others else first
+
+
+def nothing(desk: Desk) -> str:
+    """Return the words for a proxy through which nothing came that is judged."""
     came = (
         f"{counted(desk.passed, 'request')} came, none to an endpoint of emails" if desk.passed else "no request came"
     )

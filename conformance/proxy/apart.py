@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from conformance.errors import NotCompleted
 from conformance.proxy.judging import LiveJudge
 from conformance.traffic.judging.session import Session
+from conformance.verdicts import ExitCode
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -50,10 +51,14 @@ class Apart:
         """Return the answer to a request that breaks the contract, None for another one."""
         return self._pool.submit(_refusal, passed)
 
-    def finish(self, problem: str | None, code: int) -> Ended:
-        """Wait until everything is judged, write the results, and return them; raises NotCompleted."""
+    def finish(self, problem: str | None, nothing: str) -> Ended:
+        """
+        Wait until everything is judged, write the results, and return them.
+
+        *problem* says why there is no verdict, *nothing* why there is none if nothing was judged. Raises NotCompleted.
+        """
         try:
-            return self._pool.submit(_finish, problem, code).result()
+            return self._pool.submit(_finish, problem, nothing).result()
         except BrokenProcessPool:
             raise NotCompleted(_GONE) from None
         finally:
@@ -93,5 +98,6 @@ def _refusal(passed: Passed) -> Own | None:
     return _Here.judge.refusal(passed)
 
 
-def _finish(problem: str | None, code: int) -> Ended:
-    return _Here.session.finish(problem, code)
+def _finish(problem: str | None, nothing: str) -> Ended:
+    problem = problem or (None if _Here.session.shown.judged else nothing)
+    return _Here.session.finish(problem, ExitCode.NOT_COMPLETED if problem else ExitCode.CONFORMANT)

@@ -19,17 +19,18 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
-from conformance import known_deviations
+from conformance import github, known_deviations
 from conformance.errors import UsageError
 from conformance.progress import report, say
 from conformance.proxy import announcing
 from conformance.targeting import asked_target
+from conformance.traffic.telling import not_judged
 from conformance.verdicts import ExitCode
 
 if TYPE_CHECKING:
     from conformance.target import Target
     from conformance.traffic.judging.judge import Side
-    from conformance.traffic.judging.session import Asked
+    from conformance.traffic.judging.session import Asked, Ended
 
 _EXAMPLES = """\b
 Examples:
@@ -84,13 +85,17 @@ def proxy(command: tuple[str, ...], **options: Any) -> None:
     console = Console(stderr=options["wrap"])
     with ExitStack() as stack:
         code, ended = _run(stack, target, asked, command, options, console)
-    report(console, ended, asked.directory)
+    with github.no_commands(err=console.stderr):
+        report(console, ended, asked.directory)
+        for line in not_judged(ended.document["traffic"]):
+            say(console, line)
+    github.tell(ended.document, asked.directory / "summary.md", err=console.stderr)
     sys.exit(max(code, ended.document["exit_code"]))
 
 
 def _run(
     stack: ExitStack, target: Target, asked: Asked, command: tuple[str, ...], options: dict[str, Any], console: Console
-) -> tuple[int, Any]:
+) -> tuple[int, Ended]:
     """Listen until the end; return the exit code of *command*, and the verdict on what has passed."""
     from conformance.proxy.apart import Apart  # noqa: PLC0415 - keeps --help quick
     from conformance.proxy.desk import Desk  # noqa: PLC0415
@@ -107,8 +112,7 @@ def _run(
         for line in announcing.beginning(address, base_url, target, gate=options["fail_fast"], wrapped=bool(command)):
             say(console, line)
         code = _wait(command, address, target)
-    problem = announcing.problem(desk)
-    return code, judge.finish(problem, ExitCode.NOT_COMPLETED if problem else ExitCode.CONFORMANT)
+    return code, judge.finish(announcing.problem(desk), announcing.nothing(desk))
 
 
 def _wait(command: tuple[str, ...], address: str, target: Target) -> int:

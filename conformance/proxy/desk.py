@@ -30,11 +30,16 @@ _FAULTS = (Loss.UPSTREAM, Loss.PROXY, Loss.FAULT)
 
 
 class Passed(NamedTuple):
-    """An exchange as a judge takes it: its number, what it was, and whether the proxy refused it."""
+    """
+    An exchange as a judge takes it.
+
+    `refused` tells whether the proxy answered it itself, `beside` whether its path was not below the base path.
+    """
 
     number: int
     entry: Entry
-    refused: bool
+    refused: bool = False
+    beside: bool = False
 
 
 class Judge(Protocol):
@@ -51,12 +56,12 @@ class Desk:
     """
     Hands what passes on *way* to a judge.
 
-    `passed` are requests that came, `covered` those to endpoints of the contract; `lost` says for each answer that did not reach its client why, where that was not the client's own doing; `beside`
+    `passed` counts the requests that came; `lost` says for each answer that did not reach its client why, where that was not the client's own doing; `beside`
     is the first path that was not below the base path, `fault` what ended the judging.
     """
 
     def __init__(self, judge: Judge, way: Way) -> None:
-        self.passed = self.covered = 0
+        self.passed = 0
         self.lost: list[str] = []
         self.beside = ""
         self.fault: BaseException | None = None
@@ -73,11 +78,9 @@ class Desk:
     def begin(self, method: str, target: str, asked: Headers) -> Passage:
         """Return a passage for a request that has come in; bodies are kept where the contract covers the endpoint."""
         self.passed += 1
-        covered = is_covered(method, target)
-        self.covered += covered
         if not is_below(target):
             self.beside = self.beside or target.partition("?")[0]
-        most = MOST_BYTES if covered else 0
+        most = MOST_BYTES if is_covered(method, target) else 0
         return Passage(self.passed, method, target, asked, Tape(self._room, most), Tape(self._room, most))
 
     def refusal(self, passage: Passage) -> Future[Own | None]:
@@ -100,7 +103,8 @@ class Desk:
         self._judge.take(self._seen(passage)).add_done_callback(judged)
 
     def _seen(self, passage: Passage) -> Passed:
-        return Passed(passage.number, entry_of(passage, self._way), passage.loss is Loss.REFUSED)
+        entry = entry_of(passage, self._way)
+        return Passed(passage.number, entry, passage.loss is Loss.REFUSED, not is_below(passage.target))
 
     def _count(self, passages: int, size: int) -> None:
         with self._lock:

@@ -50,6 +50,7 @@ class Upstream:
     base_url: str
     asked: list[Asked] = field(default_factory=list)
     emails: bytes = PACKED
+    packed: bool = True
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -96,7 +97,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._say(PACKED, Content_Encoding="gzip")
 
     def _email(self, _: int) -> None:
-        self._say(self.upstream.emails, Content_Encoding="gzip", Content_Type="application/json")
+        packed = {"Content_Encoding": "gzip"} if self.upstream.packed else {}
+        self._say(self.upstream.emails, Content_Type="application/json", **packed)
 
     def _chunked(self, _: int) -> None:
         self.send_response_only(200)
