@@ -11,9 +11,9 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from conformance.errors import NotCompleted
 from conformance.proxy.judging import LiveJudge
@@ -21,13 +21,14 @@ from conformance.traffic.judging.session import Session
 from conformance.verdicts import ExitCode
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from collections.abc import Callable
 
     from conformance.proxy.desk import Passed
     from conformance.proxy.own_words import Own
     from conformance.target import Target
     from conformance.traffic.judging.session import Asked, Ended
 
+_Told = TypeVar("_Told")
 _GONE = "the process that judged is gone; was there enough memory?"
 
 
@@ -45,11 +46,19 @@ class Apart:
 
     def take(self, passed: Passed) -> Future[None]:
         """Judge an exchange that has ended."""
-        return self._pool.submit(_take, passed)
+        return self._submitted(_take, passed)
 
     def refusal(self, passed: Passed) -> Future[Own | None]:
         """Return the answer to a request that breaks the contract, None for another one."""
-        return self._pool.submit(_refusal, passed)
+        return self._submitted(_refusal, passed)
+
+    def _submitted(self, work: Callable[[Passed], _Told], passed: Passed) -> Future[_Told]:
+        try:
+            return self._pool.submit(work, passed)
+        except BrokenProcessPool as problem:
+            failed: Future[_Told] = Future()
+            failed.set_exception(problem)
+            return failed
 
     def finish(self, problem: str | None, nothing: str) -> Ended:
         """

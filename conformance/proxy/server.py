@@ -8,6 +8,7 @@ upstream did not say is not said, but for the answers of own_words.py.
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ _LAST_ANSWERS = 2.0
 """Seconds that the answers which are on their way have when the proxy ends."""
 _UNSAID = frozenset(("User-Agent", "Accept", "Accept-Encoding", "Content-Type"))
 _ADDED = (hdrs.CONTENT_TYPE, hdrs.DATE, hdrs.SERVER)
+_NOBODY = logging.Logger("nobody", logging.CRITICAL)
+"""Hears what the library would say of broken requests on stderr, where their bytes do not belong."""
 _BREATH = 0.005
 _BACKLOG = 1024
 _SAID: web.RequestKey[frozenset[str]] = web.RequestKey("said", frozenset)
@@ -138,6 +141,7 @@ class _Front:
         return web.AppRunner(
             app,
             access_log=None,
+            logger=_NOBODY,
             auto_decompress=False,
             handler_cancellation=True,
             max_line_size=_LONGEST_LINE,
