@@ -43,8 +43,9 @@ _LAST_ANSWERS = 2.0
 """Seconds that the answers which are on their way have when the proxy ends."""
 _UNSAID = frozenset(("User-Agent", "Accept", "Accept-Encoding", "Content-Type"))
 _ADDED = (hdrs.CONTENT_TYPE, hdrs.DATE, hdrs.SERVER)
-_NOBODY = logging.Logger("nobody", logging.CRITICAL)
-"""Hears what the library would say of broken requests on stderr, where their bytes do not belong."""
+_NOBODY = logging.getLogger("conformance.proxy.nobody")
+"""Hears, and does not tell, what the library says of broken requests, whose bytes do not belong on stderr."""
+_NOBODY.setLevel(logging.CRITICAL + 1)
 _BREATH = 0.005
 _BACKLOG = 1024
 _SAID: web.RequestKey[frozenset[str]] = web.RequestKey("said", frozenset)
