@@ -23,6 +23,7 @@ from conformance.errors import ConformanceError, UsageError
 from conformance.process import last_words
 from conformance.progress import report, say, watching
 from conformance.proof.command import prove
+from conformance.proxy.command import proxy
 from conformance.targeting import again, asked_target, run_options, target_options
 from conformance.traffic.command import check_traffic
 from conformance.words import printable
@@ -198,6 +199,7 @@ cli.add_command(prove)
 cli.add_command(drift)
 cli.add_command(check_traffic)
 cli.add_command(cleanup)
+cli.add_command(proxy)
 cli.add_command(report_command.report)
 
 

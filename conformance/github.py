@@ -25,25 +25,25 @@ _SHOWN = 10
 
 
 @contextmanager
-def no_commands() -> Iterator[None]:
-    """Let nothing that is printed meanwhile act as a workflow command."""
+def no_commands(*, err: bool = False) -> Iterator[None]:
+    """Let nothing that is printed meanwhile, on stderr with *err*, act as a workflow command."""
     if not _in_a_workflow():
         yield
         return
     token = secrets.token_hex(16)
-    click.echo(f"::stop-commands::{token}")
+    click.echo(f"::stop-commands::{token}", err=err)
     try:
         yield
     finally:
-        click.echo(f"::{token}::")
+        click.echo(f"::{token}::", err=err)
 
 
-def tell(document: Mapping[str, Any], summary: Path) -> None:
+def tell(document: Mapping[str, Any], summary: Path, *, err: bool = False) -> None:
     """Append the *summary* of a run to that of the job, and print an annotation for each rule in trouble."""
     summarise(summary)
     if _in_a_workflow():
         for line in commands(document):
-            click.echo(line)
+            click.echo(line, err=err)
 
 
 def summarise(summary: Path) -> None:

@@ -82,12 +82,17 @@ def test_only_the_suite_and_the_plugin_know_pytest() -> None:
     assert crossings([path for path in paths if path not in allowed], {"pytest", "_pytest"}) == []
 
 
-def test_only_the_transport_touches_the_network() -> None:
-    """The client and its transport alone, of the judge, the strategies and the reports, import a network library."""
-    doors = [ROOT / "conformance" / name for name in ("client.py", "transport.py")]
+def test_only_the_transport_and_the_proxys_server_touch_the_network() -> None:
+    """The client, its transport and the server of the proxy alone import a network library; each of them needs to."""
+    doors = [ROOT / "conformance" / name for name in ("client.py", "transport.py", "proxy/server.py")]
     paths = [path for folder in ("conformance", "strategies", "reports") for path in modules(folder)]
     assert crossings([path for path in paths if path not in doors], NETWORK) == []
-    assert crossings(doors, {"requests"})
+    assert [path.name for path in doors if not crossings([path], NETWORK)] == []
+
+
+def test_the_proxy_sends_nothing_of_its_own() -> None:
+    """Nothing of the proxy can reach what makes requests: it passes on those of others."""
+    assert crossings(modules("conformance/proxy"), SENDERS - {"conformance.session"}) == []
 
 
 def test_checks_never_send() -> None:

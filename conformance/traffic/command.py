@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 
 from conformance.progress import report, say, watching
+from conformance.traffic.telling import not_judged
 from conformance.verdicts import ExitCode
 from conformance.words import counted
 
@@ -137,20 +138,8 @@ def _told(traffic: Mapping[str, Any], recordings: Sequence[Recording], skipped: 
     yield f"Judged: {counted(traffic['judged'], 'exchange')} of {counted(len(recordings), 'recording')}."
     if any(each.own for each in recordings) and traffic["sides"] == ["server"]:
         yield "Judged on the server's side only: the requests of this suite break rules on purpose."
-    for name, words in (
-        ("not_covered", "Not covered, by endpoint"),
-        ("left_out", "Left out"),
-        ("incomplete", "Judged in part"),
-    ):
-        if traffic[name]:
-            yield f"{words}: {_listed(traffic[name])}."
+    yield from not_judged(traffic)
     yield from (note for each in recordings for note in each.notes)
     yield from (f"Skipped: {each}" for each in skipped[:_FEW])
     if len(skipped) > _FEW:
         yield f"Skipped: {len(skipped) - _FEW:,} more files that are no recordings."
-
-
-def _listed(counts: Mapping[str, int]) -> str:
-    shown = [f"{name} ({number:,})" for name, number in list(counts.items())[:_FEW]]
-    more = sum(list(counts.values())[_FEW:])
-    return ", ".join(shown) + (f" and {more:,} others" if more else "")

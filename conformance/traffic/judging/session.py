@@ -105,6 +105,11 @@ class Session:
         """Yield the rules of clients, among those asked for, that a request breaks before it has an answer."""
         return (each for each in self.judge.ahead(recorded) if each.rule in self.tallies)
 
+    def refused(self, recorded: Recorded) -> None:
+        """Judge a request that was answered before it reached anybody: by itself."""
+        self.note(self.judge.ahead(recorded))
+        self._count(recorded)
+
     def fails(self, rule: str) -> bool:
         """Tell whether a breach of *rule* would fail the session."""
         accepted = any(entry.rule == rule for entry in self._listed)

@@ -49,14 +49,17 @@ class Normaliser:
     Brings the entries of one recording into form, in their order.
 
     `on_secret` is told every secret before the exchange that carried it is given; *prefix* makes ids unique among
-    several recordings.
+    several recordings. In *live* traffic a request that got no answer was one all the same.
     """
 
-    def __init__(self, name: str, what: str, on_secret: Callable[[str], None], prefix: str = "") -> None:
+    def __init__(
+        self, name: str, what: str, on_secret: Callable[[str], None], prefix: str = "", *, live: bool = False
+    ) -> None:
         self._name = name
         self._what = what
         self._on_secret = on_secret
         self._prefix = prefix
+        self._live = live
         self._last = 0.0
 
     def left_out(self, number: int, reason: str) -> LeftOut:
@@ -68,7 +71,7 @@ class Normaliser:
         method = entry.method.upper().strip()
         try:
             place, query = place_of(entry.url.partition("?")[0].partition("#")[0]), query_of(entry.url, entry.query)
-            _check(entry, method)
+            _check(entry, method, live=self._live)
         except NoExchange as problem:
             return self.left_out(number, str(problem))
         except ValueError:
@@ -139,13 +142,13 @@ class _Part:
         return cls(entry.got, RESPONSE_BODY, expected=expected)
 
 
-def _check(entry: Entry, method: str) -> None:
+def _check(entry: Entry, method: str, *, live: bool) -> None:
     """Raise NoExchange for what is no call of the API with its answer."""
     if not method.isalpha():
         raise NoExchange("its method is none")
     if method in _NOT_CALLED:
         raise NoExchange(_NOT_CALLED[method])
-    if entry.status in _LEFT_OUT:
+    if entry.status in _LEFT_OUT and not (live and entry.status == 0):
         raise NoExchange(_LEFT_OUT[entry.status])
     if entry.status in _INFORMATIONAL:
         raise NoExchange("the beginning of a web socket" if entry.status == 101 else "an answer that is only begun")  # noqa: PLR2004 - Switching Protocols
