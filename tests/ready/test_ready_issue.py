@@ -151,3 +151,11 @@ def test_a_comparison_that_left_nothing_is_said(hub: Path) -> None:
     """Wrong usage leaves no document, and touches no issue."""
     assert keep(hub.parent / "nowhere").startswith("::error title=Not compared::There is no ")
     assert state(hub)["asked"] == []
+
+
+def test_the_text_of_the_product_is_understood(hub: Path) -> None:
+    """The step finds title and marker in the issue text that a comparison writes."""
+    keep(ROOT / "reports" / "specimen" / "drift")
+    (issue,) = state(hub)["issues"]
+    assert issue["title"].startswith("Drift: ")
+    assert issue["body"].startswith("<!-- close-drift ")
