@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from conformance.checks.fields import stable
+from conformance.exchange import ABSENT
 from conformance.recording import fold, record_of
 from conformance.traffic.judging.substance import letters
 
@@ -92,9 +93,16 @@ def _digest(text: str) -> str:
 def light(exchange: Exchange) -> Exchange:
     """Return *exchange* as evidence that can be kept for long: with its record, without its large bodies."""
     request, response = exchange.request, exchange.response
-    if len(response.text) + len(request.encoded or b"") <= _LIGHT:
+    sent = len(request.encoded or b"")
+    if len(response.text) + sent <= _LIGHT:
         return exchange
-    record = record_of(exchange)
-    asked = replace(request, body=fold(request.body), raw=None if request.raw is None else request.raw[:_SHORT])
-    told = replace(response, text=record["response"]["body"] or "")
-    return replace(exchange, request=asked, response=told, record=record)
+    told = json.dumps(fold(exchange.json), ensure_ascii=False) if exchange.json is not ABSENT else fold(response.text)
+    short = replace(
+        exchange,
+        request=replace(request, body=fold(request.body), raw=None if request.raw is None else request.raw[:_SHORT]),
+        response=replace(response, text=told),
+        record=None,
+    )
+    record = record_of(short)
+    record["request"]["body_length"], record["response"]["body_length"] = sent, len(response.text)
+    return short

@@ -77,6 +77,7 @@ class Session:
     judge: Judge = field(init=False)
     tallies: dict[str, Tally] = field(init=False)
     _fields: FieldCounts = field(default_factory=FieldCounts)
+    _noted: set[tuple[str, str]] = field(default_factory=set)
     _started: datetime = field(default_factory=lambda: datetime.now(UTC))
     _clock: float = field(default_factory=time.monotonic)
 
