@@ -17,7 +17,7 @@ from conformance.scenarios.registry import all_scenarios
 ROWS: list[dict[str, Any]] = load_yaml("rules.yaml")["rules"]
 
 
-@pytest.mark.parametrize("name", ["rules", "lifecycle"])
+@pytest.mark.parametrize("name", ["rules", "client-rules", "lifecycle", "since"])
 def test_data_is_valid(name: str) -> None:
     """The file is valid by its own schema, and the schema by its meta-schema."""
     schema = json.loads(read_bytes(f"schema/{name}.schema.json"))
@@ -38,7 +38,8 @@ def test_retired_ids_stay_retired() -> None:
 
 def test_every_rule_was_read_on_the_vendors_pages() -> None:
     """Every row names a page of the vendor's, over https."""
-    hosts = {urlsplit(row["where"])[:2] for row in ROWS}
+    rows = [*ROWS, *load_yaml("client-rules.yaml")["rules"]]
+    hosts = {urlsplit(row["where"])[:2] for row in rows}
     assert hosts == {("https", "developer.close.com")}
 
 

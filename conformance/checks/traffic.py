@@ -6,6 +6,7 @@ Law: an exchange is judged by itself. What needs the exchanges before it stands 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract, lifecycle
@@ -15,7 +16,7 @@ from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, broken, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from conformance.exchange import Exchange
 
@@ -53,18 +54,18 @@ def judge(exchange: Exchange) -> Iterator[Outcome]:
 
 def codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
     """Yield what the status code of *exchange* shows, and the content type of its body."""
-    step = Step("the answer", exchange)
+    step, says = Step("the answer", exchange), partial(said, exchange)
     status, name = exchange.status, exchange.operation
     if exchange.ok:
         rule = f"{slug}-answers-200"
-        yield _fact(rule, f"{name} is accepted", step, status == _SUCCESS, said(exchange), "status code 200")
+        yield _fact(rule, f"{name} is accepted", step, status == _SUCCESS, says, "status code 200")
     crashed = status >= _SERVER_ERROR
     yield _fact(
         f"{slug}-no-server-error",
         f"{name} answers {status}" if crashed else f"{name} answers",
         step,
         not crashed,
-        said(exchange),
+        says,
         "no 5xx status code",
     )
     documented = status in _DOCUMENTED or status in _CARRIER or exchange.ok or crashed
@@ -73,7 +74,7 @@ def codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
         f"{name} answers {status}",
         step,
         documented,
-        said(exchange),
+        says,
         "one of the documented status codes",
     )
     if status in _JSON_CODES:
@@ -84,7 +85,7 @@ def codes(exchange: Exchange, slug: str) -> Iterator[Outcome]:
             f"{name} answers {status}",
             step,
             good,
-            f"content type {kind!r}, body {shown(exchange.response.text)}",
+            lambda: f"content type {kind!r}, body {shown(exchange.response.text)}",
             "a JSON body, declared as application/json",
         )
 
@@ -146,7 +147,7 @@ def _email(exchange: Exchange, item: Mapping[str, Any]) -> Iterator[Outcome]:
             f"{exchange.operation} answers",
             step,
             isinstance(exchange.json, dict),
-            shown(exchange.response.text),
+            lambda: shown(exchange.response.text),
             "one JSON object",
         )
         if not isinstance(exchange.json, dict) or "_fields" in dict(exchange.request.query):
@@ -227,14 +228,11 @@ def echoes(exchange: Exchange, slug: str) -> Iterator[Echo]:
 def judged_echo(exchange: Exchange, echo: Echo) -> Outcome:
     """Judge whether a property came back as it was sent."""
     rule, name, sent, got = echo
-    return _fact(
-        rule,
-        f"{name} in the answer",
-        Step("the answer", exchange),
-        same(name, sent, got),
-        f"{name} is {shown(got)}",
-        f"{name} as it was sent: {shown(sent)}",
-    )
+    title, step = f"{name} in the answer", Step("the answer", exchange)
+    if same(name, sent, got):
+        return kept(rule, title, step)
+    expected = f"{name} as it was sent: {shown(sent)}"
+    return broken(rule, title, step, seen=f"{name} is {shown(got)}", expected=expected)
 
 
 def _is_kept(exchange: Exchange, name: str) -> bool:
@@ -260,5 +258,8 @@ def _echo_rule(slug: str, name: str) -> str:
     return _KEPT_ELSEWHERE.get(name) or f"{slug}-keeps-{name.replace('_', '-')}"
 
 
-def _fact(rule: str, title: str, step: Step, good: bool, seen: str, expected: str) -> Outcome:
-    return kept(rule, title, step) if good else broken(rule, title, step, seen=seen, expected=expected)
+def _fact(rule: str, title: str, step: Step, good: bool, seen: str | Callable[[], str], expected: str) -> Outcome:
+    """Judge a fact; what was seen is put into words only when it is wrong."""
+    if good:
+        return kept(rule, title, step)
+    return broken(rule, title, step, seen=seen if isinstance(seen, str) else seen(), expected=expected)

@@ -24,24 +24,16 @@ from emulator.app import BASE
 from emulator.faults import FAULTS, inject
 
 VISIBLE = (
-    "activities-answers-as-text",
     "activities-date-created-lt-reversed",
     "activities-lead-ignored",
-    "activities-type-in-ignored",
-    "attachment-without-size",
-    "body-text-missing-from-sent",
     "create-bcc-hidden",
-    "create-of-received-202",
     "create-subject-cut",
-    "create-to-alone",
     "date-created-of-another-type",
-    "delete-answers-as-text",
     "list-hides-bcc",
     "move-to-scheduled-without-sender",
     "sent-editable",
     "text-in-every-other-look",
     "update-dates-creation",
-    "update-followup-sequence-id-dropped",
 )
 
 

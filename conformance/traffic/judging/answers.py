@@ -17,7 +17,7 @@ from conformance.checks import traffic
 from conformance.checks.values import shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step, broken, kept
-from conformance.traffic.judging.scrubbed import is_scrubbed, is_touched
+from conformance.traffic.judging.scrubbed import is_scrubbed
 from conformance.traffic.judging.since import tables_hold
 from conformance.traffic.judging.substance import in_substance
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY, RESPONSE_HEADERS
@@ -47,8 +47,8 @@ class Answers:
     again: Counter[str] = field(default_factory=Counter)
     _shapes: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
-    def take(self, recorded: Recorded, day: date) -> Iterator[Outcome]:
-        """Yield what the answer in *recorded* shows of the rules that a single answer can break."""
+    def take(self, recorded: Recorded, day: date, *, touched: bool) -> Iterator[Outcome]:
+        """Yield what a single answer can break; *touched* tells whether a scrubber was at work in it."""
         exchange = recorded.exchange
         yield from _codes(recorded)
         if not exchange.ok or exchange.operation == "deleteEmail" or RESPONSE_BODY in recorded.unknown:
@@ -60,10 +60,10 @@ class Answers:
             return
         if not exchange.response.text:
             return
-        yield from _is_object(exchange)
+        yield from _is_object(exchange, touched)
         if isinstance(exchange.json, dict) and "_fields" not in dict(exchange.request.query):
             yield from self._email(exchange, exchange.item, day)
-            if REQUEST_BODY not in recorded.unknown:
+            if REQUEST_BODY not in recorded.unknown and not touched:
                 yield from _echoes(exchange)
 
     def _listed(self, exchange: Exchange, day: date) -> Iterator[Outcome]:
@@ -105,11 +105,11 @@ def _codes(recorded: Recorded) -> Iterator[Outcome]:
             yield outcome
 
 
-def _is_object(exchange: Exchange) -> Iterator[Outcome]:
+def _is_object(exchange: Exchange, touched: bool) -> Iterator[Outcome]:
     step, title = Step("the answer", exchange), f"{exchange.operation} answers"
     if isinstance(exchange.json, dict):
         yield kept("email-answers-an-object", title, step)
-    elif not is_touched(exchange):
+    elif not touched:
         seen = shown(exchange.response.text)
         yield broken("email-answers-an-object", title, step, seen=seen, expected="one JSON object")
 
@@ -159,8 +159,8 @@ def _errors(item: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _echoes(exchange: Exchange) -> Iterator[Outcome]:
-    """Yield whether what was sent came back, unless a scrubber was at work; odd spelling is left to the recorder."""
-    if exchange.operation == "getEmail" or not isinstance(exchange.request.body, dict) or is_touched(exchange):
+    """Yield whether what was sent came back; an odd spelling of it is left to the recorder."""
+    if exchange.operation == "getEmail" or not isinstance(exchange.request.body, dict):
         return
     for echo in traffic.echoes(exchange, traffic.SLUGS[str(exchange.operation)]):
         outcome = traffic.judged_echo(exchange, echo)

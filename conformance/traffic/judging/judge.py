@@ -96,8 +96,9 @@ class Judge:
         yield from self._both_sides(_by_itself(recorded), exchange, day)
         if exchange.operation is None or is_overridden(exchange) or not is_told(recorded):
             return
-        yield from self._answers.take(recorded, day)
-        if RESPONSE_BODY not in recorded.unknown and not is_touched(exchange):
+        touched = is_touched(exchange)
+        yield from self._answers.take(recorded, day, touched=touched)
+        if RESPONSE_BODY not in recorded.unknown and not touched:
             yield from self._in_sequence(recorded, day)
 
     def _in_sequence(self, recorded: Recorded, day: date) -> Iterator[Outcome]:

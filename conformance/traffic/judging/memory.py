@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from conformance.checks.fields import stable
+from conformance.exchange import ABSENT
 from conformance.recording import fold, record_of
 from conformance.traffic.judging.substance import letters
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _EMAILS, _LIGHT, _SHORT, _BEGINNING, _FEW = 2_000, 8_000, 200, 40, 8
+_BESIDE = ("status", "date_updated", "date_scheduled", "sender", "activity_at")
 _Value = TypeVar("_Value")
 
 
@@ -71,8 +73,8 @@ def key_of(exchange: Exchange, email: str) -> tuple[str, str]:
 
 def picture(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of *item* that last while nobody writes, and its date of change, long values as digests."""
-    names = (*stable(item), "status", "date_updated", "date_scheduled", "sender", "activity_at", "opens", "attachments")
-    return {name: brief(item[name]) for name in names if name in item}
+    names = {*stable(item), *_BESIDE} & item.keys()
+    return {name: brief(value) if (value := item[name]) else value for name in names}
 
 
 def brief(value: Any) -> Any:
@@ -91,9 +93,16 @@ def _digest(text: str) -> str:
 def light(exchange: Exchange) -> Exchange:
     """Return *exchange* as evidence that can be kept for long: with its record, without its large bodies."""
     request, response = exchange.request, exchange.response
-    if len(response.text) + len(request.encoded or b"") <= _LIGHT:
-        return replace(exchange)
-    record = record_of(exchange)
-    asked = replace(request, body=fold(request.body), raw=None if request.raw is None else request.raw[:_SHORT])
-    told = replace(response, text=record["response"]["body"] or "")
-    return replace(exchange, request=asked, response=told, record=record)
+    sent = len(request.encoded or b"")
+    if len(response.text) + sent <= _LIGHT:
+        return exchange
+    told = json.dumps(fold(exchange.json), ensure_ascii=False) if exchange.json is not ABSENT else fold(response.text)
+    short = replace(
+        exchange,
+        request=replace(request, body=fold(request.body), raw=None if request.raw is None else request.raw[:_SHORT]),
+        response=replace(response, text=told),
+        record=None,
+    )
+    record = record_of(short)
+    record["request"]["body_length"], record["response"]["body_length"] = sent, len(response.text)
+    return short

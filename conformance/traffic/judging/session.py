@@ -77,6 +77,7 @@ class Session:
     judge: Judge = field(init=False)
     tallies: dict[str, Tally] = field(init=False)
     _fields: FieldCounts = field(default_factory=FieldCounts)
+    _noted: set[tuple[str, str]] = field(default_factory=set)
     _started: datetime = field(default_factory=lambda: datetime.now(UTC))
     _clock: float = field(default_factory=time.monotonic)
 
@@ -133,7 +134,8 @@ class Session:
             self.shown.not_covered[recorded.group] += 1
             return
         self.shown.judged += 1
-        self.shown.hosts[f"{urlsplit(exchange.url).scheme}://{urlsplit(exchange.url).hostname}"] += 1
+        address = urlsplit(exchange.url)
+        self.shown.hosts[f"{address.scheme}://{address.hostname}"] += 1
         self.shown.auth |= recorded.auth
         self.shown.day(str(self.judge.calendar.day(recorded)))
         self.shown.incomplete.update(recorded.problems)

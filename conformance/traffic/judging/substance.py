@@ -10,7 +10,9 @@ import html
 import re
 from typing import Any
 
-_MARKUP = re.compile(r"<[^>@]*>|[^\x21-\x7e]|[?\\]")
+_MARKUP = re.compile(r"<[^>@]*>")
+_OPEN = bytes((*range(33), 127)) + b"?\\"
+"""White space, control characters, and what stands for a character that could not be written."""
 
 
 def in_substance(one: Any, other: Any) -> bool:
@@ -24,4 +26,6 @@ def in_substance(one: Any, other: Any) -> bool:
 
 def letters(text: str) -> str:
     """Return what of *text* nobody may write differently."""
-    return _MARKUP.sub("", html.unescape(text))
+    plain = html.unescape(text) if "&" in text else text
+    plain = _MARKUP.sub("", plain) if "<" in plain else plain
+    return plain.encode("ascii", "ignore").translate(None, _OPEN).decode()

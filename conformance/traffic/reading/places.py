@@ -65,5 +65,5 @@ def _group(path: str) -> str:
 
 def query_of(url: str, recorded: Query) -> Query:
     """Return the parameters of an address; those recorded beside it where it holds none itself."""
-    text = urlsplit(url).query
+    text = urlsplit(url).query if "?" in url else ""
     return tuple(parse_qsl(text, keep_blank_values=True)) if text else recorded

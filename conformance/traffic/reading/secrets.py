@@ -123,6 +123,8 @@ def shown_response(headers: Headers) -> dict[str, str]:
 
 def without_credentials(url: str) -> str:
     """Return an address without the credentials in it."""
+    if not any(mark in url for mark in "?@#"):
+        return url
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -139,6 +141,8 @@ def _hidden(pairs: Iterable[str]) -> Iterator[str]:
 
 
 def _authority(url: str) -> str:
+    if "@" not in url:
+        return ""
     try:
         return urlsplit(url).netloc
     except ValueError:
