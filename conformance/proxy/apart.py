@@ -13,6 +13,7 @@ import signal
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from conformance.errors import NotCompleted
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from conformance.target import Target
     from conformance.traffic.judging.session import Asked, Ended
 
+_NICE = 10
+"""How much the judge stands back: what passes, and the client and the upstream on the same machine, go first."""
 _Told = TypeVar("_Told")
 _GONE = "the process that judged is gone; was there enough memory?"
 
@@ -86,6 +89,8 @@ def _begin(asked: Asked, target: Target, show_personal_data: bool) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    with suppress(AttributeError, OSError):
+        os.nice(_NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     mask = mask_of(target, show_personal_data=show_personal_data)
     _Here.session = Session(asked, mask)

@@ -26,6 +26,7 @@ from conformance.proxy import announcing
 from conformance.targeting import asked_target
 from conformance.traffic.telling import not_judged
 from conformance.verdicts import ExitCode
+from conformance.words import counted
 
 if TYPE_CHECKING:
     from conformance.target import Target
@@ -43,6 +44,7 @@ _SIDES: dict[str, frozenset[Side]] = {
     "client": frozenset(("client",)),
     "server": frozenset(("server",)),
 }
+_MANY = 500
 _TICK = 0.5
 """Seconds after which a wait is begun anew: where a signal does not end one, it is seen then."""
 
@@ -112,6 +114,8 @@ def _run(
         for line in announcing.beginning(address, base_url, target, gate=options["fail_fast"], wrapped=bool(command)):
             say(console, line)
         code = _wait(command, address, target)
+    if desk.waiting > _MANY:
+        say(console, f"Judging what is left: {counted(desk.waiting, 'exchange')}")
     return code, judge.finish(announcing.problem(desk), announcing.nothing(desk))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from conformance.proxy.passing import Headers, Way
     from conformance.traffic.reading.entry import Entry
 
-_MOST_WAITING = 2_000
+_MOST_WAITING = 10_000
 _MOST_BYTES_WAITING = MOST_BYTES
 _FAULTS = (Loss.UPSTREAM, Loss.PROXY, Loss.FAULT)
 
@@ -57,7 +57,8 @@ class Desk:
     Hands what passes on *way* to a judge.
 
     `passed` counts the requests that came; `lost` says for each answer that did not reach its client why, where that was not the client's own doing; `beside`
-    is the first path that was not below the base path, `fault` what ended the judging.
+    is the first path that was not below the base path, `fault` what ended the judging; `waiting` counts what is not
+    judged yet.
     """
 
     def __init__(self, judge: Judge, way: Way) -> None:
@@ -68,12 +69,12 @@ class Desk:
         self._judge, self._way = judge, way
         self._room = Room()
         self._lock = threading.Lock()
-        self._waiting = self._bytes = 0
+        self.waiting = self._bytes = 0
 
     @property
     def behind(self) -> bool:
         """Whether so much is not judged yet that the next request has to wait."""
-        return self._waiting > _MOST_WAITING or self._bytes > _MOST_BYTES_WAITING
+        return self.waiting > _MOST_WAITING or self._bytes > _MOST_BYTES_WAITING
 
     def begin(self, method: str, target: str, asked: Headers) -> Passage:
         """Return a passage for a request that has come in; bodies are kept where the contract covers the endpoint."""
@@ -108,7 +109,7 @@ class Desk:
 
     def _count(self, passages: int, size: int) -> None:
         with self._lock:
-            self._waiting += passages
+            self.waiting += passages
             self._bytes += size
 
 

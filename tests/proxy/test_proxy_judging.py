@@ -67,10 +67,10 @@ def test_bodies_are_kept_where_they_are_judged(method: str, target: str, covered
 
 
 def test_a_desk_that_is_full_lets_requests_wait() -> None:
-    """Two thousand exchanges that are not judged yet are enough; one that is judged makes room."""
+    """Ten thousand exchanges that are not judged yet are enough; one that is judged makes room."""
     judge = SlowJudge()
     desk = Desk(judge, _WAY)
-    for _ in range(2_001):
+    for _ in range(10_001):
         desk.end(desk.begin("GET", _EMAILS, ()))
     assert desk.behind
     judge.taken[0][1].set_result(None)

@@ -174,6 +174,8 @@ def test_a_log_of_this_suite_is_judged_on_the_servers_side(check: Check, tmp_pat
     assert code == 0
     assert "Judged on the server's side only" in out
     assert check(log, "--side", "both")[0] == 1
+    archive = (tmp_path / "reports" / "out" / "traffic" / "traffic.har").rename(tmp_path / "traffic.har")
+    assert check(archive)[0] == 0
 
 
 def test_a_log_that_was_cut_short_is_read_as_far_as_it_goes(check: Check, tmp_path: Path) -> None:

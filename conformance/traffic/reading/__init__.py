@@ -49,11 +49,12 @@ class Recording:
     notes: list[str] = field(default_factory=list)
     _encoding: str = "utf-8"
     _place: str = ""
+    _by_us: bool = False
 
     @property
     def own(self) -> bool:
         """Whether a run of this suite wrote it."""
-        return self.form == OWN
+        return self.form == OWN or self._by_us
 
     def __iter__(self) -> Iterator[Recorded | LeftOut]:
         """Yield the exchanges; raises UsageError where the file is broken, or holds none."""
@@ -103,7 +104,8 @@ def open_recording(path: Path, on_secret: Callable[[str], None] = _unheard, name
         form = OWN
     else:
         form = HAR if place == json_items.PLACE_OF_HAR else CASSETTE_JSON
-    return Recording(path, form, on_secret, name, _encoding=encoding, _place=place)
+    by_us = form == HAR and json_items.creator_of(path, encoding) == "close-conformance"
+    return Recording(path, form, on_secret, name, _encoding=encoding, _place=place, _by_us=by_us)
 
 
 def read(path: Path) -> Iterator[Recorded | LeftOut]:

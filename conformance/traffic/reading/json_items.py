@@ -53,6 +53,17 @@ def place_of(path: Path, encoding: str) -> str:
     raise refused(path, f"no recording of a known form; it is a JSON object with {shown or 'nothing in it'}")
 
 
+def creator_of(path: Path, encoding: str) -> str:
+    """Return who wrote an HTTP Archive, as far as it says so before its entries."""
+    with broken(path), opened(path, encoding) as file:
+        for prefix, event, value in ijson.parse(_Growing(file), use_float=True):
+            if prefix == "log.entries":
+                break
+            if prefix == "log.creator.name" and event == "string":
+                return str(value)
+    return ""
+
+
 def items(path: Path, encoding: str, place: str) -> Iterator[Any]:
     """Yield the values at *place* as they are read; raises UsageError where the file is broken."""
     with broken(path), opened(path, encoding) as file:
