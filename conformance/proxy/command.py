@@ -82,7 +82,7 @@ def proxy(command: tuple[str, ...], **options: Any) -> None:
     """
     if bool(command) is not options["wrap"]:
         raise UsageError("--wrap needs a COMMAND, after --" if options["wrap"] else "a COMMAND goes with --wrap")
-    target, asked = _upstream(options), _asked(options)
+    target, asked = _upstream(options), _asked(options, command)
     known_deviations.load(asked.known)
     console = Console(stderr=options["wrap"])
     with ExitStack() as stack:
@@ -142,7 +142,7 @@ def _upstream(options: dict[str, Any]) -> Target:
     return replace(target, known=options["known"] or target.known)
 
 
-def _asked(options: dict[str, Any]) -> Asked:
+def _asked(options: dict[str, Any], command: tuple[str, ...]) -> Asked:
     from conformance.traffic.judging import folding  # noqa: PLC0415 - keeps --help quick
     from conformance.traffic.judging.session import Asked  # noqa: PLC0415
 
@@ -151,6 +151,7 @@ def _asked(options: dict[str, Any]) -> Asked:
     return Asked(
         directory=options["output"],
         again=_again(options),
+        wrapped=shlex.join(("--wrap", "--", *command)) if command else "",
         name="proxy",
         sides=sides,
         patterns=options["patterns"],

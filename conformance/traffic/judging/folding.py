@@ -52,9 +52,9 @@ def verdicts(found: Iterable[Tally]) -> dict[str, Verdict]:
     return {tally.rule.id: tally.verdict for tally in found if tally.rule.state == "judged"}
 
 
-def rerun(again: str, rule: str) -> str:
-    """Return the command that judges *rule* alone; *again* is the command without it."""
-    return f"{again} --rule {shlex.quote(rule)}"
+def rerun(again: str, rule: str, wrapped: str = "") -> str:
+    """Return the command that judges *rule* alone: *again* and *wrapped* are what stands before and behind it."""
+    return " ".join(filter(None, (again, "--rule", shlex.quote(rule), wrapped)))
 
 
 def how(rule: Rule) -> str:

@@ -39,13 +39,15 @@ _FAILING = ("must",)
 @dataclass(frozen=True)
 class Asked:
     """
-    What a user asks for; `again` is the command that would do the same, `name` stands for the traffic in the results.
+    What a user asks for; `name` stands for the traffic in the results.
 
+    `again` is the command that would do the same, `wrapped` what stands at its end, behind all options.
     `known` is a file of known deviations; `as_of` the day to judge all of it by, None for the day of each exchange.
     """
 
     directory: Path
     again: str
+    wrapped: str = ""
     name: str = "traffic"
     sides: frozenset[Side] = BOTH
     patterns: tuple[str, ...] = ()
@@ -161,7 +163,7 @@ class Session:
         header["started"] = self._started.strftime("%Y-%m-%dT%H:%M:%SZ")
         log = results.Log(self.asked.directory, self.mask, [header])
         for name, tally in self.tallies.items():
-            event = results.verdict(tally, folding.how(tally.rule), folding.rerun(self.asked.again, name))
+            event = results.verdict(tally, folding.how(tally.rule), folding.rerun(self.asked.again, name, self.asked.wrapped))
             log.write(event)
         as_of = str(self.asked.as_of) if self.asked.as_of else None
         fields = {"fields": self._fields.rows()} if "server" in self.asked.sides else {}
