@@ -13,7 +13,7 @@ import signal
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from conformance.errors import NotCompleted
@@ -22,13 +22,14 @@ from conformance.traffic.judging.session import Session
 from conformance.verdicts import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from conformance.proxy.desk import Passed
     from conformance.proxy.own_words import Own
     from conformance.target import Target
     from conformance.traffic.judging.session import Asked, Ended
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _NICE = 10
 """How much the judge stands back: what passes, and the client and the upstream on the same machine, go first."""
 _Told = TypeVar("_Told")
@@ -45,7 +46,8 @@ class Apart:
             initializer=_begin,
             initargs=(asked, target, show_personal_data),
         )
-        self._pool.submit(os.getpid)
+        with _undisturbed():
+            self._pool.submit(os.getpid)
 
     def take(self, passed: Passed) -> Future[None]:
         """Judge an exchange that has ended."""
@@ -77,6 +79,19 @@ class Apart:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold signals back: a process that is started meanwhile never gets them, not even while it begins."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Here:
     """What the other process holds."""
 
@@ -87,7 +102,7 @@ class _Here:
 def _begin(asked: Asked, target: Target, show_personal_data: bool) -> None:
     from conformance.masking import mask_of  # noqa: PLC0415 - only in the other process
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     with suppress(AttributeError, OSError):
         os.nice(_NICE)

@@ -138,6 +138,18 @@ def test_many_clients_at_a_time_make_no_finding(tmp_path: Path) -> None:
     assert found["traffic"]["not_covered"] == {"/lead/": 30}
 
 
+@pytest.mark.parametrize("pause", [0.0, 0.3, 0.8], ids=str)
+def test_a_signal_to_all_processes_is_the_proxys_alone(pause: float, tmp_path: Path) -> None:
+    """A Ctrl-C, which a terminal sends to every process, ends no judge, not even one that is about to begin."""
+    with listening("--output", str(tmp_path)) as command:
+        answer = requests.get(f"{command.address}/activity/email/", auth=(DEFAULT_API_KEY, ""), timeout=20)
+        assert answer.status_code == 200
+        time.sleep(pause)
+        os.killpg(command.process.pid, signal.SIGINT)
+        assert command.process.wait(timeout=60) == 0
+    assert (tmp_path / "index.html").exists()
+
+
 def children(process: int) -> list[int]:
     """Return the processes that *process* has started."""
     done = subprocess.run(
