@@ -13,7 +13,6 @@ import threading
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,13 +23,13 @@ from conformance.errors import UsageError
 from conformance.progress import report, say
 from conformance.proxy import announcing
 from conformance.targeting import asked_target
+from conformance.traffic.asking import judging_options, sides_of
 from conformance.traffic.telling import not_judged
 from conformance.verdicts import ExitCode
 from conformance.words import counted
 
 if TYPE_CHECKING:
     from conformance.target import Target
-    from conformance.traffic.judging.judge import Side
     from conformance.traffic.judging.session import Asked, Ended
 
 _EXAMPLES = """\b
@@ -39,11 +38,6 @@ Examples:
   close-conformance proxy --upstream close --port 8766 --output reports/out/sdk
   close-conformance proxy --fail-fast --wrap -- npm test
 """
-_SIDES: dict[str, frozenset[Side]] = {
-    "both": frozenset(("client", "server")),
-    "client": frozenset(("client",)),
-    "server": frozenset(("server",)),
-}
 _MANY = 500
 _TICK = 0.5
 """Seconds after which a wait is begun anew: where a signal does not end one, it is seen then."""
@@ -57,19 +51,7 @@ _TICK = 0.5
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port (default: a free one).")
 @click.option("--fail-fast", is_flag=True, help="Answer a request that would fail the run with 400; do not pass it on.")
 @click.option("--wrap", is_flag=True, help="Run COMMAND with the address in its environment, then end.")
-@click.option("--side", type=click.Choice([*_SIDES]), default="both", show_default=True, help="Judge this side only.")
-@click.option("--rule", "patterns", multiple=True, metavar="GLOB", help="Judge only these rules.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge by what was documented on that day.")
-@click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
-@click.option("--strict", is_flag=True, help="Let warnings fail the run.")
-@click.option("--show-personal-data", is_flag=True, help="Write what a real account answers unmasked.")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports") / "out" / "proxy",
-    show_default=True,
-    help="Folder for the results.",
-)
+@judging_options("proxy")
 def proxy(command: tuple[str, ...], **options: Any) -> None:
     """
     Record and judge the traffic of a client: point its base address here, run its tests, press Ctrl-C.
@@ -146,7 +128,7 @@ def _asked(options: dict[str, Any], command: tuple[str, ...]) -> Asked:
     from conformance.traffic.judging import folding  # noqa: PLC0415 - keeps --help quick
     from conformance.traffic.judging.session import Asked  # noqa: PLC0415
 
-    sides = _SIDES[options["side"]]
+    sides = sides_of(options["side"])
     folding.chosen(options["patterns"], sides)
     return Asked(
         directory=options["output"],

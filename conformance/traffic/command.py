@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 
 from conformance.progress import report, say, watching
+from conformance.traffic.asking import judging_options, sides_of
 from conformance.traffic.telling import not_judged
 from conformance.verdicts import ExitCode
 from conformance.words import counted
@@ -42,19 +43,7 @@ _FEW = 8
 
 @click.command("check-traffic", epilog=_EXAMPLES)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--side", type=click.Choice(["client", "server", "both"]), help="Judge requests, answers, or both.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge by the pages of that day.")
-@click.option("--rule", "patterns", multiple=True, metavar="GLOB", help="Judge only these rules.")
-@click.option("--strict", is_flag=True, help="Let warnings fail.")
-@click.option("--known", type=click.Path(path_type=Path), help="YAML file of known deviations.")
-@click.option("--show-personal-data", is_flag=True, help="Write what people wrote unmasked.")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports") / "out" / "traffic",
-    show_default=True,
-    help="Folder for the results.",
-)
+@judging_options("traffic")
 def check_traffic(files: tuple[Path, ...], **options: Any) -> None:
     """
     Judge recorded traffic: HTTP Archives, cassettes of VCR.py, VCR for Ruby, ExVCR and their kin, results.jsonl.
@@ -110,10 +99,8 @@ def _again(files: Sequence[Path], options: Mapping[str, Any]) -> str:
 
 
 def _sides(recording: Recording, asked: str | None) -> frozenset[Side]:
-    """Return the sides that are judged of a recording."""
-    if asked == "both" or (asked is None and not recording.own):
-        return frozenset(("client", "server"))
-    return frozenset(("client" if asked == "client" else "server",))
+    """Return the sides that are judged of a recording; of one of our own the answers only, unless more was asked for."""
+    return sides_of("server" if asked is None and recording.own else asked)
 
 
 def _judged(session: Session, recordings: Sequence[Recording], bar: Bar, side: str | None) -> Ended:

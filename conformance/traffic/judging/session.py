@@ -163,7 +163,9 @@ class Session:
         header["started"] = self._started.strftime("%Y-%m-%dT%H:%M:%SZ")
         log = results.Log(self.asked.directory, self.mask, [header])
         for name, tally in self.tallies.items():
-            event = results.verdict(tally, folding.how(tally.rule), folding.rerun(self.asked.again, name, self.asked.wrapped))
+            event = results.verdict(
+                tally, folding.how(tally.rule), folding.rerun(self.asked.again, name, self.asked.wrapped)
+            )
             log.write(event)
         as_of = str(self.asked.as_of) if self.asked.as_of else None
         fields = {"fields": self._fields.rows()} if "server" in self.asked.sides else {}
