@@ -65,15 +65,18 @@ def call(tool: str, command: str) -> int:
         sys.stderr.write(f"close-conformance: {problem}\n")
         return 2
     running: list[subprocess.Popen[bytes]] = []
+    ended: list[int] = []
 
-    def end(*_: object) -> None:
-        if not running:
-            sys.exit(130)
-        running[0].send_signal(signal.SIGINT)
+    def end(number: int, _: object) -> None:
+        ended.append(number)
+        for each in running:
+            each.send_signal(signal.SIGINT)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     running.append(subprocess.Popen([tool, *said], env=environment(os.environ)))  # noqa: S603 - ours
+    if ended:
+        running[0].send_signal(signal.SIGINT)
     return running[0].wait()
 
 

@@ -165,7 +165,7 @@ def test_a_job_that_is_ended_lets_the_tool_clean_up(bin_folder: Path, number: si
     assert process.stdout
     assert process.stdout.readline() == "started\n"
     process.send_signal(number)
-    assert process.communicate(timeout=10)[1] == "cleaned\n"
+    assert process.communicate(timeout=60)[1] == "cleaned\n"
     assert process.returncode == 130
 
 
