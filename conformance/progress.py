@@ -91,10 +91,14 @@ def report(console: Console, ended: Ended, directory: Path) -> None:
     say(
         console,
         f"{_headline(document)} {document['requests']} requests in {document['seconds']:.1f} s, "
-        f"profile {document['profile']}, seed {document['seed']}.",
+        f"profile {document['profile']}{_seed(document)}.",
         style="bold",
     )
     say(console, f"Page: {directory / 'index.html'}")
+
+
+def _seed(document: dict[str, Any]) -> str:
+    return "" if "traffic" in document else f", seed {document['seed']}"
 
 
 def _headline(document: dict[str, Any]) -> str:

@@ -104,7 +104,7 @@ def _facts(results: Mapping[str, Any]) -> tuple[Fact, ...]:
         Fact("Base URL", target["base_url"], code=True),
         Fact("Started", moment(results["started"]), _resumed(results), stamp=results["started"]),
         Fact("Took", duration(results["seconds"]), f"{results['requests']:,} requests"),
-        Fact("Profile", results["profile"], f"seed {results['seed']}"),
+        Fact("Profile", results["profile"], "" if "traffic" in results else f"seed {results['seed']}"),
         Fact("Contract", tool["contract"], tool["contract_sha256"], code=True),
         Fact("Signed in by", " and ".join(target["auth"]) or "no means", sending),
         *_traffic(results.get("traffic")),
@@ -122,7 +122,7 @@ def _traffic(traffic: Mapping[str, Any] | None) -> Iterator[Fact]:
         if traffic[name]:
             said = [f"{what} ({count:,})" for what, count in traffic[name].items()]
             more = [f"and {len(said) - LISTED:,} more"] if len(said) > LISTED else []
-            yield Fact(label, f"{sum(traffic[name].values()):,} exchanges", ", ".join([*said[:LISTED], *more]))
+            yield Fact(label, plural(sum(traffic[name].values()), "exchange"), ", ".join([*said[:LISTED], *more]))
 
 
 def _resumed(results: Mapping[str, Any]) -> str:
