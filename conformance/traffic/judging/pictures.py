@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.checks.fields import stable
 from conformance.findings import Outcome, Step, broken, kept
-from conformance.traffic.judging.memory import Recent, Shown, key_of, light, picture
+from conformance.traffic.judging.memory import Recent, Shown, is_after, key_of, light, picture
 from conformance.traffic.judging.moves import alike, differing, told
 from conformance.traffic.judging.substance import in_substance
 
@@ -58,17 +58,22 @@ class Pictures:
         if self._shared.look(key):
             return None
         shown = self._last.look(key)
-        return shown if shown is not None and shown.exchange.ended <= exchange.began else None
+        return shown if shown is not None and is_after(exchange, shown.exchange) else None
 
     def take(self, exchange: Exchange) -> Iterator[Outcome]:
         """Yield what *exchange* shows in the light of those before it, and remember it."""
         if exchange.operation in _LISTED and exchange.ok:
             yield from self._list(exchange)
         elif exchange.operation == "createEmail" and exchange.ok and isinstance(exchange.item.get("id"), str):
-            self._deleted.pop(key_of(exchange, exchange.item["id"]), None)
+            self._born(key_of(exchange, exchange.item["id"]))
             self._keep(exchange, exchange.item, light(exchange), "createEmail")
         elif exchange.operation in ("getEmail", "updateEmail", "deleteEmail"):
             yield from self._one(exchange)
+
+    def _born(self, key: tuple[str, str]) -> None:
+        """Note an email that begins; one that begins twice was recorded twice, or a scrubber has named it."""
+        if self._deleted.pop(key, None) is None and self._last.look(key) is not None:
+            self._shared.keep(key, True)
 
     def _one(self, exchange: Exchange) -> Iterator[Outcome]:
         key = key_of(exchange, _named(exchange))
@@ -112,7 +117,7 @@ class Pictures:
 
     def _gone(self, exchange: Exchange, key: tuple[str, str]) -> Iterator[Outcome]:
         deleted = self._deleted.look(key)
-        if deleted is None or deleted.ended > exchange.began or self._shared.look(key):
+        if deleted is None or not is_after(exchange, deleted) or self._shared.look(key):
             return
         rule, title = _GONE[str(exchange.operation)]
         steps = Step("the delete", deleted), Step("the request after it", exchange)
@@ -121,7 +126,7 @@ class Pictures:
     def _compare(self, exchange: Exchange, item: Mapping[str, Any], operation: str) -> Iterator[Outcome]:
         key = key_of(exchange, str(item["id"]))
         before = self._last.look(key)
-        if before is None or before.exchange.ended > exchange.began or self._shared.look(key):
+        if before is None or not is_after(exchange, before.exchange) or self._shared.look(key):
             return
         after = picture(item)
         stamp = after.get("date_updated")
