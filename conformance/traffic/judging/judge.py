@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Side = Literal["client", "server"]
 BOTH: Final[frozenset[Side]] = frozenset(("client", "server"))
-_LISTS = ("listEmails", "listActivities")
+_LISTS, _WRITES = ("listEmails", "listActivities"), ("updateEmail", "deleteEmail")
 _REFUSAL = "a refusal with status code 400"
 _TITLES = 10_000
 
@@ -119,6 +119,10 @@ class Judge:
         if before is not None:
             step = Step("what was shown before", before.exchange)
             yield from self._both_sides(moves.judge(recorded, before), exchange, day, step)
+        if exchange.operation in _WRITES:
+            deleted = self._pictures.deleted(exchange)
+            steps = (Step("the delete", deleted),) if deleted else ()
+            yield from self._both_sides(moves.of_a_living_email(exchange, deleted), exchange, day, *steps)
         yield from self._pictures.take(exchange)
 
     def _before(self, recorded: Recorded) -> Shown | None:

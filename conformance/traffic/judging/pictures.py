@@ -60,6 +60,12 @@ class Pictures:
         shown = self._last.look(key)
         return shown if shown is not None and is_after(exchange, shown.exchange) else None
 
+    def deleted(self, exchange: Exchange) -> Exchange | None:
+        """Return the delete, before *exchange*, of the email that its path names."""
+        key = key_of(exchange, _named(exchange))
+        deleted = None if self._shared.look(key) else self._deleted.look(key)
+        return deleted if deleted is not None and is_after(exchange, deleted) else None
+
     def take(self, exchange: Exchange) -> Iterator[Outcome]:
         """Yield what *exchange* shows in the light of those before it, and remember it."""
         if exchange.operation in _LISTED and exchange.ok:
