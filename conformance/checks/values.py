@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
+_OFFSET = ("+", "-", "Z", "z")
 _ESCAPED = re.compile(r"\\(.)")
 _SECOND, _EXACT = timedelta(seconds=1), timedelta(milliseconds=1)
 
@@ -32,6 +33,12 @@ def instant(value: Any) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def certain(value: Any) -> datetime | None:
+    """Return the instant that *value* names whatever the time zone of who reads it, None when it names none."""
+    moment = instant(value)
+    return moment if moment is not None and any(mark in str(value)[10:] for mark in _OFFSET) else None
 
 
 def address(value: Any) -> tuple[str, str] | None:

@@ -35,7 +35,7 @@ class Found:
 def find(given: Sequence[Path], on_secret: Callable[[str], None]) -> Found:
     """Return the recordings in *given*; raises UsageError for a file that is none, and a folder that has none."""
     found = Found([], [])
-    for path in dict.fromkeys(given):
+    for path in _once(given):
         if not path.is_dir():
             found.recordings.append(open_recording(path, on_secret, str(path)))
             continue
@@ -49,6 +49,15 @@ def find(given: Sequence[Path], on_secret: Callable[[str], None]) -> Found:
         for number, recording in enumerate(found.recordings, 1):
             recording.prefix = f"f{number}"
     return found
+
+
+def _once(given: Sequence[Path]) -> Iterator[Path]:
+    """Yield each path once, however it is spelt."""
+    seen: set[Path] = set()
+    for path in given:
+        if path.resolve() not in seen:
+            seen.add(path.resolve())
+            yield path
 
 
 def _try(path: Path, folder: Path, on_secret: Callable[[str], None], found: Found) -> None:

@@ -57,6 +57,7 @@ def recorded(
     slash: bool = True,
     unknown: tuple[str, ...] = (),
     host: str = "api.close.com",
+    whole: bool = True,
 ) -> Recorded:
     """An exchange; its answer is an email, or a page, that fits unless another one is given; refusals say `error`."""
     number = next(_NUMBERS)
@@ -77,9 +78,8 @@ def recorded(
         ended=number + 0.5,
     )
     kinds = frozenset({auth} if auth else ())
-    return Recorded(
-        exchange, f"by hand, {number}", f"{method} {path}", True, (), frozenset(unknown), kinds, slash, path, day
-    )
+    where = f"by hand, {number}", f"{method} {path}"
+    return Recorded(exchange, *where, True, (), frozenset(unknown), kinds, slash, path, day, whole=whole)
 
 
 def outcomes(*exchanges: Recorded, judge: Judge | None = None) -> list[Outcome]:

@@ -114,6 +114,12 @@ def test_the_key_is_hidden_where_an_answer_repeats_it(check: Check, tmp_path: Pa
     assert not any(SECRET in each.read_text("utf-8") for each in folder.rglob("*") if each.is_file())
 
 
+def test_a_file_that_is_named_twice_is_judged_once(check: Check, tmp_path: Path) -> None:
+    """However its path is spelt."""
+    path = recorded(tmp_path / "cassette.yaml")
+    assert "Judged: 5 exchanges of 1 recording." in check(path, "cassette.yaml", "./cassette.yaml")[1]
+
+
 def test_a_folder_is_searched_for_recordings(check: Check, tmp_path: Path) -> None:
     """Cassettes below it are judged each by itself; what is none is skipped, and that is said."""
     folder = tmp_path / "cassettes"

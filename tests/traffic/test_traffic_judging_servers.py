@@ -29,6 +29,7 @@ from conformance.traffic.judging.judge import Judge
 from conformance.traffic.judging.since import Calendar
 from conformance.traffic.recorded import RESPONSE_BODY, RESPONSE_HEADERS, Recorded
 
+HTML = {"content-type": "text/html"}
 LATER = "2026-11-20T12:00:00+00:00"
 
 
@@ -47,7 +48,7 @@ BROKEN: dict[str, tuple[str, list[Recorded]]] = {
     "a crash": ("email-get-no-server-error", [recorded("GET", EMAIL, status=500)]),
     "no JSON": (
         "email-get-json",
-        [recorded("GET", EMAIL, answer="<html>", status=404, got={"content-type": "text/html"})],
+        [recorded("GET", EMAIL, answer="<html>", status=404, got=HTML, host="127.0.0.1:8000")],
     ),
     "a field of another type": ("email-field-to", [recorded("GET", EMAIL, answer=email(to="ada@example.com"))]),
     "a missing field": ("email-field-thread-id", [recorded("GET", EMAIL, answer=without("thread_id"))]),
@@ -105,7 +106,7 @@ BROKEN: dict[str, tuple[str, list[Recorded]]] = {
     "all fields though a few were asked for": ("email-list-fields", [listed(email(), _fields="id,subject")]),
     "a page that repeats an item": (
         "email-list-pages-disjoint",
-        [listed(email("a"), email("b"), _limit="2", more=True), listed(email("b"), email("c"), _limit="2", _skip="2")],
+        [listed(email(f"e{n}"), email(f"e{n + 1}"), _limit="2", _skip=str(2 * n), more=True) for n in range(4)],
     ),
 }
 
@@ -134,7 +135,7 @@ def test_right_traffic_keeps_rules() -> None:
 
 DOUBTFUL: dict[str, list[Recorded]] = {
     "a redirect": [recorded("GET", EMAIL, answer="", status=301, slash=True)],
-    "a gateway": [recorded("GET", EMAIL, answer="<html>", status=503, got={"content-type": "text/html"})],
+    "a gateway": [recorded("GET", EMAIL, answer="<html>", status=503, got=HTML)],
     "too many requests": [recorded("GET", EMAIL, answer="slow down", status=429, got={})],
     "no headers": [recorded("GET", EMAIL, answer=email(), got={}, unknown=(RESPONSE_HEADERS,))],
     "no body": [recorded("GET", EMAIL, answer="", unknown=(RESPONSE_BODY,))],

@@ -7,6 +7,7 @@ Law: nothing but a UsageError comes out of a reader, and it comes soon.
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,6 +57,8 @@ BOMB = "interactions:\n- &a [x, x]\n" + "".join(
         pytest.param(b"interactions:\n- &a [*a]\n", "has no anchor", id="alias-of-itself"),
         pytest.param(b"interactions: " + b"[" * 100_000, "deep", id="deep-yaml"),
         pytest.param(b"{" + b'"a": {' * 100_000, "deep", id="deep-json"),
+        pytest.param(b"[" * 100_000, "deep", id="deep-list"),
+        pytest.param(b'{"log": {"entries": [' + b'{"a": ' * 50_000, "deep", id="deep-entry"),
         pytest.param(b'{"event": "verdict"}\n', "no results", id="log-without-header"),
         pytest.param(b'{"tool": {}, "target": {}, "profile": "ci"}', "format", id="results-of-no-format"),
         pytest.param(BOMB.encode(), "no exchange", id="aliases-of-aliases"),
@@ -120,3 +123,18 @@ def test_bytes_of_an_old_encoding_are_letters(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(json.dumps({"log": {"entries": [entry]}}, ensure_ascii=False).encode("latin-1"))
     assert [each.exchange.json for each in read(path)] == [{"subject": "Grüße"}]
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    """What can be read only once is no recording that can be opened."""
+    pipe = tmp_path / "pipe.har"
+    os.mkfifo(pipe)
+    with pytest.raises(UsageError, match="no plain file"):
+        list(read(pipe))
+
+
+def test_brackets_in_texts_are_no_nesting(tmp_path: Path) -> None:
+    """A recording whose bodies hold any number of open brackets is read."""
+    path = tmp_path / "recording"
+    path.write_bytes(FORMS["har"]([*SAMPLES, Sample("GET", "/api/v1/activity/email/", 200, {"x": "[" * 5_000})]))
+    assert len(list(read(path))) == 3

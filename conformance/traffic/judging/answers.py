@@ -1,8 +1,8 @@
 """
 Rules of servers on one recorded answer: its status code, its content type, the shape of emails, what it repeats.
 
-Law: what checks/traffic.py finds counts here only when the recording proves it. A redirect, a gateway's error, a header or
-a body that was not recorded, a scrubbed value say nothing about the server.
+Law: what checks/traffic.py finds counts here only when the recording proves it. A header or a body that was not recorded,
+a scrubbed value, a field that somebody may have cut out by hand say nothing about the server.
 """
 
 from __future__ import annotations
@@ -10,73 +10,88 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract
 from conformance.checks import traffic
-from conformance.checks.values import shown
+from conformance.checks.values import address, certain, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step, broken, kept
 from conformance.traffic.judging.scrubbed import is_scrubbed
-from conformance.traffic.judging.since import tables_hold
 from conformance.traffic.judging.substance import in_substance
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY, RESPONSE_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from conformance.exchange import Exchange
     from conformance.traffic.recorded import Recorded
 
-_NO_ANSWER, _REDIRECTS, _GATEWAY = range(100), range(300, 400), (502, 503, 504, *range(520, 600))
 _SINGLE = ("createEmail", "getEmail", "updateEmail")
 _SHAPES = 500
+_WRITTEN, _PEOPLE = ("subject", "body_text", "body_html"), ("to", "cc", "bcc")
+_AROUND = {"data", "has_more"}
+_UNDATED = "an answer without a date lacks fields, which were not always there"
+_UNPROVEN = "an answer lacks fields, and nothing tells that it is recorded whole"
 
 
-def is_told(recorded: Recorded) -> bool:
-    """Tell whether *recorded* holds an answer of the server itself."""
-    status = recorded.exchange.status
-    return status not in _NO_ANSWER and status not in _REDIRECTS and status not in _GATEWAY
+class _Proof(NamedTuple):
+    """What a recording proves of an answer: that its day knew the tables of fields, that nobody has cut it."""
+
+    tables: bool
+    whole: bool
 
 
 @dataclass
 class Answers:
-    """Judges answers one by one; `again` counts, by rule, what was kept by emails that look like earlier ones."""
+    """
+    Judges answers one by one.
+
+    `again` counts, by rule, what was kept by emails that look like earlier ones; `gaps`, by reason, the answers whose
+    missing fields prove nothing.
+    """
 
     again: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[str] = field(default_factory=Counter)
     _shapes: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
-    def take(self, recorded: Recorded, day: date, *, touched: bool) -> Iterator[Outcome]:
-        """Yield what a single answer can break; *touched* tells whether a scrubber was at work in it."""
-        exchange = recorded.exchange
+    def take(self, recorded: Recorded, *, tables: bool, touched: bool) -> Iterator[Outcome]:
+        """
+        Yield what a single answer can break.
+
+        *tables* tells whether the tables of fields stood on its day, *touched* whether a scrubber was at work in it.
+        """
+        exchange, proof = recorded.exchange, _Proof(tables, recorded.whole)
         yield from _codes(recorded)
         if not exchange.ok or exchange.operation == "deleteEmail" or RESPONSE_BODY in recorded.unknown:
             return
         if exchange.operation not in _SINGLE:
-            if exchange.response.text:
+            if exchange.response.text and (proof.whole or _around(exchange)):
                 yield from traffic.envelope(exchange)
-            yield from self._listed(exchange, day)
+            yield from self._listed(exchange, proof)
             return
         if not exchange.response.text:
             return
         yield from _is_object(exchange, touched)
         if isinstance(exchange.json, dict) and "_fields" not in dict(exchange.request.query):
-            yield from self._email(exchange, exchange.item, day)
+            yield from self._email(exchange, exchange.item, proof)
             if REQUEST_BODY not in recorded.unknown and not touched:
-                yield from _echoes(exchange)
+                yield from _echoes(exchange, proof)
 
-    def _listed(self, exchange: Exchange, day: date) -> Iterator[Outcome]:
+    def _listed(self, exchange: Exchange, proof: _Proof) -> Iterator[Outcome]:
         if {"_fields", "thread_emails"} & dict(exchange.request.query).keys():
             return
         for item in exchange.items:
             if exchange.operation == "listEmails" or item.get("_type") == "Email":
-                yield from self._email(exchange, item, day)
+                yield from self._email(exchange, item, proof)
 
-    def _email(self, exchange: Exchange, item: Mapping[str, Any], day: date) -> Iterator[Outcome]:
+    def _email(self, exchange: Exchange, item: Mapping[str, Any], proof: _Proof) -> Iterator[Outcome]:
         step, operation = Step(f"an email as {exchange.operation} shows it", exchange), str(exchange.operation)
-        for name, wrong in _errors(item).items():
-            if _counts(item, name, day):
+        wrongs = _errors(item)
+        if not (proof.tables and proof.whole) and wrongs.keys() - item.keys():
+            self.gaps[_UNPROVEN if proof.tables else _UNDATED] += 1
+        for name, wrong in wrongs.items():
+            if _counts(item, name, proof):
                 title = f"{name} as {operation} shows it"
                 yield broken(traffic.field_rule(name), title, step, seen=wrong, expected=f"{name} as documented")
         shape = (operation, *item)
@@ -84,8 +99,11 @@ class Answers:
             for name in contract.email_fields().keys() & item.keys():
                 yield kept(traffic.field_rule(name), f"{name} as {operation} shows it", step)
         self._shapes[shape] += 1
-        if not any(is_scrubbed(item.get(name)) for name in ("_type", "status", "direction", "date_sent")):
-            yield from traffic.meaning(item, step)
+        if any(is_scrubbed(item.get(name)) for name in ("_type", "status", "direction", "date_sent")):
+            return
+        for outcome in traffic.meaning(item, step):
+            if proof.whole or "direction" in item or not outcome.rule.startswith("email-direction-"):
+                yield outcome
 
     def finish(self) -> None:
         """Count what was kept in silence."""
@@ -114,12 +132,19 @@ def _is_object(exchange: Exchange, touched: bool) -> Iterator[Outcome]:
         yield broken("email-answers-an-object", title, step, seen=seen, expected="one JSON object")
 
 
-def _counts(item: Mapping[str, Any], name: str, day: date) -> bool:
-    """Tell whether a wrong field counts: it was documented by that day, and no scrubber wrote it."""
+def _around(exchange: Exchange) -> bool:
+    """Tell whether all that belongs around the items of a page is there, or something that is no page."""
+    return not isinstance(exchange.json, dict) or exchange.item.keys() >= _AROUND
+
+
+def _counts(item: Mapping[str, Any], name: str, proof: _Proof) -> bool:
+    """Tell whether a wrong field counts: it was documented by that day, nobody has cut it out, no scrubber wrote it."""
     value = item.get(name, ABSENT)
-    if (value is ABSENT or value is None) and not tables_hold(day):
+    if value is ABSENT:
+        return proof.tables and proof.whole
+    if (value is None or isinstance(value, list | dict)) and not proof.tables:
         return False
-    return value is ABSENT or not is_scrubbed(value)
+    return not is_scrubbed(value)
 
 
 @cache
@@ -158,11 +183,29 @@ def _errors(item: Mapping[str, Any]) -> dict[str, str]:
     return missing | contract.value_errors(doubtful)
 
 
-def _echoes(exchange: Exchange) -> Iterator[Outcome]:
+def _echoes(exchange: Exchange, proof: _Proof) -> Iterator[Outcome]:
     """Yield whether what was sent came back; an odd spelling of it is left to the recorder."""
     if exchange.operation == "getEmail" or not isinstance(exchange.request.body, dict):
         return
     for echo in traffic.echoes(exchange, traffic.SLUGS[str(exchange.operation)]):
+        if (echo.got is ABSENT and not proof.whole) or _is_made(exchange, echo):
+            continue
         outcome = traffic.judged_echo(exchange, echo)
         if outcome.result is not Result.BROKEN or in_substance(echo.sent, echo.got):
             yield outcome
+
+
+def _is_made(exchange: Exchange, echo: traffic.Echo) -> bool:
+    """Tell whether a server may make another value of the one that was sent: a template's, a time zone's, a mailbox's."""
+    sent, got = echo.sent, echo.got
+    if echo.name in _WRITTEN:
+        return exchange.sent("template_id") not in (ABSENT, None, "") or "{{" in sent or "{%" in sent
+    if echo.name in _PEOPLE:
+        return isinstance(got, list) and _mailboxes(sent) == _mailboxes(got)
+    return instant(sent) is not None and certain(sent) is None
+
+
+def _mailboxes(people: list[Any]) -> set[tuple[str, str]]:
+    """Return who is meant, once each, whatever the letters: nobody has two mailboxes that differ in their case."""
+    found = (address(each.strip().lower()) for each in people if isinstance(each, str))
+    return {each for each in found if each is not None}

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from conformance import contract, keyword_use, lifecycle
 from conformance.exchange import ABSENT
+from conformance.traffic.judging.client_wire import is_declared_otherwise
 from conformance.traffic.judging.facts import Fact, fact, refusing
 from conformance.traffic.judging.scrubbed import is_scrubbed
 from conformance.traffic.recorded import REQUEST_BODY
@@ -56,9 +57,10 @@ def judge(recorded: Recorded) -> Iterator[Fact]:
     title = f"the body of {_a(verb)}"
     yield Fact("client-body-is-json", title, good=True)
     if not isinstance(body, dict):
-        counterpart = None if is_scrubbed(body) else f"email-{verb}-object-only"
-        if counterpart:
-            yield fact("client-body-is-object", title, False, body, "one JSON object", counterpart)
+        twice = exchange.ok and isinstance(body, str)
+        if not twice and not is_scrubbed(body):
+            expected, counterpart = "one JSON object", f"email-{verb}-object-only"
+            yield fact("client-body-is-object", title, False, body, expected, counterpart)
         return
     yield Fact("client-body-is-object", title, good=True)
     yield from _properties(exchange.operation, verb, body)
@@ -71,11 +73,17 @@ def _a(verb: str) -> str:
 
 
 def _no_json(recorded: Recorded, verb: str) -> Iterator[Fact]:
-    """A body that an accepting server must have understood was damaged as it was recorded, unless it is a form."""
+    """
+    Yield what is wrong with a body that is no JSON; one that is declared as something else is told by that.
+
+    A body that an accepting server must have understood was damaged as it was recorded, unless it is a form.
+    """
     exchange = recorded.exchange
     text = (exchange.request.raw or b"").decode(errors="replace")
     nothing = not text and exchange.sent_headers.get("content-length") == "0"
     if is_scrubbed(text) or (exchange.ok and not nothing and not _FORM.fullmatch(text)):
+        return
+    if text and is_declared_otherwise(exchange):
         return
     if not text:
         refused_by = f"email-{verb}-empty-body"

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from conformance.traffic.recorded import Recorded
 
 _LISTS = ("listEmails", "listActivities")
-_NUMBER = re.compile(r"\s*[+-]?\d+\s*")
+_NUMBER = re.compile(r"\s*[+-]?\d+(\.0*)?\s*")
+"""What reads as a whole number; that one which has a point is refused, no page says."""
 _UNESCAPED = re.compile(r"(.*\d{2}:\d{2}(?:\.\d+)?) (\d{2}:?\d{2})")
 """A date-time whose plus sign was read as the blank that it stands for."""
 _DATED = re.compile(r"(date_created|activity_at)__(gte?|lte?)")

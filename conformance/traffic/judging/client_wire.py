@@ -80,18 +80,31 @@ def _method(exchange: Exchange) -> Iterator[Fact]:
             yield Fact("client-method", title, method in methods, method, " or ".join(sorted(methods)))
 
 
+def is_declared_otherwise(exchange: Exchange) -> bool:
+    """Tell whether a body is declared as something that is not JSON."""
+    declared = _declared(exchange)
+    return bool(declared) and not is_scrubbed(declared) and not _is_json(declared)
+
+
+def _declared(exchange: Exchange) -> str:
+    return next((value for name, value in exchange.sent_headers.items() if name.lower() == "content-type"), "")
+
+
+def _is_json(declared: str) -> bool:
+    return _JSON.fullmatch(declared.partition(";")[0].strip()) is not None
+
+
 def _content_type(recorded: Recorded, name: str) -> Iterator[Fact]:
     request = recorded.exchange.request
     if (request.body is ABSENT and not request.raw) or REQUEST_HEADERS in recorded.unknown:
         return
-    headers = {key.lower(): value for key, value in recorded.exchange.sent_headers.items()}
-    declared = headers.get("content-type", "")
-    if is_scrubbed(declared) or not headers:
+    declared = _declared(recorded.exchange)
+    if is_scrubbed(declared) or not recorded.exchange.sent_headers:
         return
     if not declared:
         yield Fact("client-content-type-named", name, False, "no content type", "application/json")
         return
-    good = _JSON.fullmatch(declared.partition(";")[0].strip()) is not None
+    good = _is_json(declared)
     yield fact("client-content-type", name, good, declared, "application/json")
     if good:
         yield Fact("client-content-type-named", name, True)

@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract
 from conformance.checks.fields import WAITING
-from conformance.checks.values import instant, shown
+from conformance.checks.values import certain, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, broken, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     from conformance.exchange import Exchange
 
 _UNSETTLED = ("draft", *WAITING)
 """Statuses in which `activity_at` is not the time of anything yet."""
 _TOLERANCE = 1.0
-_OFFSET = ("+", "-", "Z", "z")
 _MANY = 20
 _BESIDE = {"listEmails": "email-list", "listActivities": "activity-filter"}
 _NAMES = {"id__in": ("id", "id"), "_type": ("_type", "type"), "lead_id": ("lead_id", "lead")}
@@ -117,14 +115,14 @@ def _dated(operation: str, name: str, value: str, items: list[Mapping[str, Any]]
     field, _, relation = name.partition("__")
     if name not in contract.query_parameters(operation) or relation == "in":
         return
-    bound = _certain(value)
+    bound = certain(value)
     if bound is None:
         return
     prefix = "email-list" if operation == "listEmails" else "activity-filter"
     rule, title = f"{prefix}-{field.replace('_', '-')}-{relation}", f"the items of a list filtered by {name}"
     later = relation.startswith("g")
     for item in items:
-        moment = _certain(item.get(field)) if _is_settled(field, item) else None
+        moment = certain(item.get(field)) if _is_settled(field, item) else None
         if moment is None:
             continue
         beyond = (bound - moment if later else moment - bound).total_seconds()
@@ -137,12 +135,6 @@ def _dated(operation: str, name: str, value: str, items: list[Mapping[str, Any]]
 
 def _is_settled(field: str, item: Mapping[str, Any]) -> bool:
     return field != "activity_at" or item.get("status") not in _UNSETTLED
-
-
-def _certain(value: Any) -> datetime | None:
-    """Return the instant that *value* names whatever the time zone of who reads it, None when it names none."""
-    moment = instant(value)
-    return moment if moment is not None and any(mark in str(value)[10:] for mark in _OFFSET) else None
 
 
 def _thinned(operation: str, fields: str, items: list[Mapping[str, Any]], step: Step) -> Iterator[Outcome]:
@@ -165,7 +157,7 @@ def _ordered(order: str, items: list[Mapping[str, Any]], step: Step) -> Iterator
     rule = f"activity-order-{field.replace('_', '-')}{'-descending' if falls else ''}"
     if field not in ("date_created", "activity_at"):
         return
-    moments = [each for item in items if _is_settled(field, item) and (each := _certain(item.get(field)))]
+    moments = [each for item in items if _is_settled(field, item) and (each := certain(item.get(field)))]
     wrong = next((pair for pair in pairwise(moments) if pair[0] != max(pair) and falls), None)
     wrong = wrong or next((pair for pair in pairwise(moments) if pair[0] != min(pair) and not falls), None)
     title = f"the order of a list sorted by {order}"

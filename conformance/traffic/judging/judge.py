@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from conformance.findings import Outcome, Result, Step, broken, kept
 from conformance.traffic.judging import client_body, client_queries, client_wire, filtered, moves
-from conformance.traffic.judging.answers import Answers, is_told
+from conformance.traffic.judging.answers import Answers
 from conformance.traffic.judging.client_wire import is_overridden
 from conformance.traffic.judging.facts import Fact, refusing
+from conformance.traffic.judging.gateways import is_told
 from conformance.traffic.judging.pages import Pages
 from conformance.traffic.judging.pictures import Pictures
 from conformance.traffic.judging.scrubbed import is_touched
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 Side = Literal["client", "server"]
 BOTH: Final[frozenset[Side]] = frozenset(("client", "server"))
-_LISTS = ("listEmails", "listActivities")
+_LISTS, _WRITES = ("listEmails", "listActivities"), ("updateEmail", "deleteEmail")
 _REFUSAL = "a refusal with status code 400"
 _TITLES = 10_000
 
@@ -81,6 +82,11 @@ class Judge:
                 step = Step("the request", recorded.exchange)
                 yield broken(each.rule, each.title, step, seen=each.seen, expected=each.expected)
 
+    @property
+    def gaps(self) -> Counter[str]:
+        """Why fields that answers lack were not held against their servers, and how often."""
+        return self._answers.gaps
+
     def finish(self) -> Iterator[Outcome]:
         """Yield what only the end of the last recording can tell."""
         yield from self._end()
@@ -97,7 +103,7 @@ class Judge:
         if exchange.operation is None or is_overridden(exchange) or not is_told(recorded):
             return
         touched = is_touched(exchange)
-        yield from self._answers.take(recorded, day, touched=touched)
+        yield from self._answers.take(recorded, tables=self.calendar.tables_hold(recorded), touched=touched)
         if RESPONSE_BODY not in recorded.unknown and not touched:
             yield from self._in_sequence(recorded, day)
 
@@ -113,6 +119,10 @@ class Judge:
         if before is not None:
             step = Step("what was shown before", before.exchange)
             yield from self._both_sides(moves.judge(recorded, before), exchange, day, step)
+        if exchange.operation in _WRITES:
+            deleted = self._pictures.deleted(exchange)
+            steps = (Step("the delete", deleted),) if deleted else ()
+            yield from self._both_sides(moves.of_a_living_email(exchange, deleted), exchange, day, *steps)
         yield from self._pictures.take(exchange)
 
     def _before(self, recorded: Recorded) -> Shown | None:

@@ -11,6 +11,8 @@ import hashlib
 import json
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -21,10 +23,12 @@ from conformance.traffic.judging.substance import letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from conformance.exchange import Exchange
 
 _EMAILS, _LIGHT, _SHORT, _BEGINNING, _FEW = 2_000, 8_000, 200, 40, 8
+_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 _BESIDE = ("status", "date_updated", "date_scheduled", "sender", "activity_at")
 _Value = TypeVar("_Value")
 
@@ -69,6 +73,27 @@ class Shown:
 def key_of(exchange: Exchange, email: str) -> tuple[str, str]:
     """Return what tells one email from another: targets share no ids."""
     return urlsplit(exchange.url).netloc, email
+
+
+def is_after(exchange: Exchange, other: Exchange) -> bool:
+    """Tell whether *exchange* began when *other* had ended, by the recorder's clock and by that of the server."""
+    if other.ended > exchange.began:
+        return False
+    earlier, later = (_said(each.response.headers.get("date", "")) for each in (other, exchange))
+    return earlier is None or later is None or earlier <= later
+
+
+def has_one_writer(exchange: Exchange) -> bool:
+    """Tell whether the server runs on the recorder's own machine, so that nobody unseen writes in between."""
+    return urlsplit(exchange.url).hostname in _OWN_MACHINE
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None
 
 
 def picture(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,12 @@ def judge(recorded: Recorded, before: Shown) -> Iterator[Fact]:
         yield from _move(exchange, before, body, asked)
 
 
+def of_a_living_email(exchange: Exchange, deleted: Exchange | None) -> Iterator[Fact]:
+    """Yield whether an update or a delete is of an email that is still there, as far as the recording shows."""
+    asked, seen = exchange.request.method, "the email was deleted before"
+    yield Fact("client-leaves-deleted-alone", f"{asked} of an email", deleted is None, seen, "nothing after the delete")
+
+
 @cache
 def could_be(status: str) -> frozenset[str]:
     """Return every status that an email which was shown in *status* can have by now."""

@@ -2,7 +2,7 @@
 Rules on the pages of one list, one after another: of servers, that no item comes twice; of clients, that none is lost.
 
 Law: in a live account a new email between two requests moves another one over to the next page, and that is nobody's
-fault. So a server is blamed only when half of all pairs of pages repeat items.
+fault. So a server is blamed only when half of all pairs of pages repeat items, and several pairs, or a page as a whole.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from conformance.exchange import Exchange
 
-_LISTS, _KEPT = 500, 8
+_LISTS, _KEPT, _SEVERAL = 500, 8, 3
 _ONCE = {"listEmails": "email-list-pages-disjoint", "listActivities": "activity-list-skip"}
 _TITLE = "consecutive pages of a list"
 
@@ -44,6 +44,7 @@ class Pages:
     _last: Recent[_Page] = field(default_factory=lambda: Recent(_LISTS))
     _pairs: Counter[str] = field(default_factory=Counter)
     _repeating: Counter[str] = field(default_factory=Counter)
+    _whole: set[str] = field(default_factory=set)
     _broken: list[Outcome] = field(default_factory=list)
 
     def take(self, exchange: Exchange) -> Iterator[Outcome | Fact]:
@@ -73,6 +74,8 @@ class Pages:
             yield kept(rule, _TITLE, *steps)
             return
         self._repeating[rule] += 1
+        if len(repeated) >= _SEVERAL and len(repeated) == len(page.ids):
+            self._whole.add(rule)
         if len(self._broken) < _KEPT:
             seen = f"{len(repeated)} of {len(page.ids)} items were on the page before: {', '.join(repeated[:3])}"
             self._broken.append(broken(rule, _TITLE, *steps, seen=seen, expected="items that were on no page before"))
@@ -80,7 +83,8 @@ class Pages:
     def finish(self) -> Iterator[Outcome]:
         """Yield the repetitions that are too many to come from new emails."""
         for outcome in self._broken:
-            if self._repeating[outcome.rule] * 2 >= self._pairs[outcome.rule]:
+            times, rule = self._repeating[outcome.rule], outcome.rule
+            if times * 2 >= self._pairs[rule] and (times >= _SEVERAL or rule in self._whole):
                 yield outcome
 
 

@@ -2,7 +2,8 @@
 Rules of servers on what is shown of an email at different times.
 
 Law: two pictures are compared only when they carry the same date of change, so that nobody wrote between them. Where
-that date stands still although an update changed something, it was written by hand, and nothing is compared.
+that date stands still although an update changed something, it was written by hand, and nothing is compared. What an
+update has to leave alone is compared only where nobody else can have written.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from conformance.checks.fields import stable
+from conformance.checks.fields import lasting, stable
 from conformance.findings import Outcome, Step, broken, kept
-from conformance.traffic.judging.memory import Recent, Shown, key_of, light, picture
+from conformance.traffic.judging.memory import Recent, Shown, has_one_writer, is_after, key_of, light, picture
 from conformance.traffic.judging.moves import alike, differing, told
 from conformance.traffic.judging.substance import in_substance
 
@@ -58,17 +59,29 @@ class Pictures:
         if self._shared.look(key):
             return None
         shown = self._last.look(key)
-        return shown if shown is not None and shown.exchange.ended <= exchange.began else None
+        return shown if shown is not None and is_after(exchange, shown.exchange) else None
+
+    def deleted(self, exchange: Exchange) -> Exchange | None:
+        """Return the delete, before *exchange*, of the email that its path names."""
+        key = key_of(exchange, _named(exchange))
+        deleted = None if self._shared.look(key) else self._deleted.look(key)
+        return deleted if deleted is not None and is_after(exchange, deleted) else None
 
     def take(self, exchange: Exchange) -> Iterator[Outcome]:
         """Yield what *exchange* shows in the light of those before it, and remember it."""
         if exchange.operation in _LISTED and exchange.ok:
             yield from self._list(exchange)
         elif exchange.operation == "createEmail" and exchange.ok and isinstance(exchange.item.get("id"), str):
-            self._deleted.pop(key_of(exchange, exchange.item["id"]), None)
+            self._born(exchange, key_of(exchange, exchange.item["id"]))
             self._keep(exchange, exchange.item, light(exchange), "createEmail")
         elif exchange.operation in ("getEmail", "updateEmail", "deleteEmail"):
             yield from self._one(exchange)
+
+    def _born(self, exchange: Exchange, key: tuple[str, str]) -> None:
+        """Note an email that begins; one that begins twice was recorded twice, or a scrubber has named it."""
+        begun = self._last.look(key) is not None and not has_one_writer(exchange)
+        if self._deleted.pop(key, None) is None and begun:
+            self._shared.keep(key, True)
 
     def _one(self, exchange: Exchange) -> Iterator[Outcome]:
         key = key_of(exchange, _named(exchange))
@@ -88,6 +101,7 @@ class Pictures:
                 yield from self._compare(exchange, exchange.item, exchange.operation)
             else:
                 yield from self._identity(exchange)
+                yield from self._spared(exchange)
                 self._watch_dates(exchange, key)
             self._keep(exchange, exchange.item, light(exchange), str(exchange.operation))
 
@@ -112,7 +126,7 @@ class Pictures:
 
     def _gone(self, exchange: Exchange, key: tuple[str, str]) -> Iterator[Outcome]:
         deleted = self._deleted.look(key)
-        if deleted is None or deleted.ended > exchange.began or self._shared.look(key):
+        if deleted is None or not is_after(exchange, deleted) or self._shared.look(key):
             return
         rule, title = _GONE[str(exchange.operation)]
         steps = Step("the delete", deleted), Step("the request after it", exchange)
@@ -121,7 +135,7 @@ class Pictures:
     def _compare(self, exchange: Exchange, item: Mapping[str, Any], operation: str) -> Iterator[Outcome]:
         key = key_of(exchange, str(item["id"]))
         before = self._last.look(key)
-        if before is None or before.exchange.ended > exchange.began or self._shared.look(key):
+        if before is None or not is_after(exchange, before.exchange) or self._shared.look(key):
             return
         after = picture(item)
         stamp = after.get("date_updated")
@@ -149,6 +163,21 @@ class Pictures:
         else:
             was = before.values["date_created"]
             yield broken(rule, title, *steps, seen=f"date_created is {created}", expected=f"{was}, as before")
+
+    def _spared(self, exchange: Exchange) -> Iterator[Outcome]:
+        """Yield whether an update has left alone what it does not name."""
+        before, body = self.look(exchange), exchange.request.body
+        if before is None or not isinstance(body, dict) or not has_one_writer(exchange):
+            return
+        names = iter(lasting(before.values, body.keys()))
+        both = differing(names, before.values, picture(exchange.item))
+        changes = {name: pair for name, pair in both.items() if in_substance(*pair)}
+        steps = Step("what was shown before", before.exchange), Step("the update", exchange)
+        rule, title = "email-update-is-partial", "what an update does not name"
+        if changes:
+            yield broken(rule, title, *steps, seen=told(changes), expected="the values that were shown before")
+        else:
+            yield kept(rule, title, *steps)
 
     def _watch_dates(self, exchange: Exchange, key: tuple[str, str]) -> None:
         """Note where the date of change stands still although an update has changed something."""

@@ -147,6 +147,7 @@ class Session:
     def finish(self, problem: str | None = None, code: int = ExitCode.CONFORMANT) -> Ended:
         """Write the results and the pages; *problem* and *code* tell why not everything was judged."""
         self.note(self.judge.finish())
+        self.shown.incomplete.update(self.judge.gaps if "server" in self.asked.sides else ())
         for rule, times in self.judge.kept.items():
             if rule in self.tallies:
                 folding.count(self.tallies[rule], times)

@@ -1,7 +1,8 @@
 """
 The day of an exchange, and what the vendor's pages said by then: `openapi/since.yaml`.
 
-Law: traffic is held to nothing that is younger than itself. Without any date it is taken for today's.
+Law: traffic is held to nothing that is younger than itself. Without any date it is taken for today's, but not held
+to the tables of response fields: old recordings have lost their dates as often as new ones.
 """
 
 from __future__ import annotations
@@ -47,13 +48,13 @@ class Calendar:
         """Return the day of *recorded*."""
         return self.as_of or recorded.day or datetime.now(UTC).date()
 
+    def tables_hold(self, recorded: Recorded) -> bool:
+        """Tell whether the tables of response fields stood when *recorded* did: which are required, which may be null."""
+        day = self.as_of or recorded.day
+        return day is not None and _tables() <= day
+
 
 def holds(rule: str, day: date) -> bool:
     """Tell whether the pages said *rule* on that day already."""
     first = _first_days().get(rule)
     return first is None or first <= day
-
-
-def tables_hold(day: date) -> bool:
-    """Tell whether the tables of response fields were there on that day: which are required, which may be null."""
-    return _tables() <= day

@@ -1,7 +1,7 @@
 """
 Whether two texts differ in more than a recorder, or a tidy server, may have made of one of them.
 
-Law: white space, markup and every character beyond ASCII may have been written differently; letters may not.
+Law: white space, markup with what it hides, and every character beyond ASCII may have been written differently; letters may not.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import html
 import re
 from typing import Any
 
+_UNSEEN = re.compile(r"(?is)<(head|style|script|title)\b[^>]*>.*?</\1\s*>|<!--.*?-->")
 _MARKUP = re.compile(r"<[^>@]*>")
 _OPEN = bytes((*range(33), 127)) + b"?\\"
 """White space, control characters, and what stands for a character that could not be written."""
@@ -26,6 +27,7 @@ def in_substance(one: Any, other: Any) -> bool:
 
 def letters(text: str) -> str:
     """Return what of *text* nobody may write differently."""
-    plain = html.unescape(text) if "&" in text else text
+    plain = _MARKUP.sub("", _UNSEEN.sub("", text)) if "<" in text else text
+    plain = html.unescape(plain) if "&" in plain else plain
     plain = _MARKUP.sub("", plain) if "<" in plain else plain
     return plain.encode("ascii", "ignore").translate(None, _OPEN).decode()

@@ -71,7 +71,7 @@ class Recording:
                 holds_http = True
             yield recorded
         if not holds_http:
-            raise refused(self.path, f"a {self.form} that holds no exchange")
+            raise refused(self.path, f"{'an' if self.form == HAR else 'a'} {self.form} that holds no exchange")
 
     def _items(self) -> Iterable[Any]:
         if self.form == CASSETTE_YAML:

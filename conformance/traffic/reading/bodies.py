@@ -61,6 +61,16 @@ def body_of(message: Message) -> Body:
     return found
 
 
+def is_whole(message: Message, body: Body) -> bool:
+    """Tell whether *body* is as long as was announced, packed or not, so that nobody has cut it by hand."""
+    if isinstance(message.body, bytes) and message.body.startswith(_GZIP):
+        return True
+    said, size = message.header("content-length"), len(body.text.encode("utf-8", "replace"))
+    if said and not message.header("content-encoding"):
+        return said == str(size)
+    return size == message.length
+
+
 def _value(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_number)

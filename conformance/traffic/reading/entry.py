@@ -28,11 +28,16 @@ class NotHttp(NoExchange):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A request or a response: header names in lower case, the body as recorded, and why it is missing where it is."""
+    """
+    A request or a response: header names in lower case, the body as recorded, and why it is missing where it is.
+
+    `length` is the number of bytes that the recorder, not a header, says that the body has when it is unpacked.
+    """
 
     headers: Headers = ()
     body: str | bytes | None = None
     missing: str | None = None
+    length: int | None = None
 
     def header(self, name: str) -> str:
         """Return the value of a header, empty when there is none."""

@@ -97,7 +97,8 @@ def _got(response: dict[str, Any]) -> Message:
         headers = (*headers, ("content-type", plain(content["mimeType"])))
     text, size = content.get("text"), number(content.get("size"))
     if isinstance(text, str) and text:
-        return _folded(Message(headers, _decoded(text, content.get("encoding"))), content)
+        whole = int(size) if size is not None and size > 0 else None
+        return _folded(Message(headers, _decoded(text, content.get("encoding")), length=whole), content)
     empty = size == 0 and (isinstance(text, str) or number(response.get("bodySize")) == 0)
     return Message(headers, None, None if empty else "was not recorded")
 

@@ -14,10 +14,12 @@ import ijson
 from conformance.traffic.reading.opening import opened, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_DEEPEST = 200
+    from conformance.errors import UsageError
+
+_DEEPEST, _DOUBTFUL = 200, 1_000
 _FIRST_BLOCK, _LARGEST_BLOCK = 1 << 16, 1 << 20
 PLACE_OF_HAR = "log.entries.item"
 _PLACES = {
@@ -39,7 +41,7 @@ def place_of(path: Path, encoding: str) -> str:
                 return LIST
             depth += (event in _OPENS) - (event in _CLOSES)
             if depth > _DEEPEST:
-                raise refused(path, f"it is nested more than {_DEEPEST} deep")
+                raise too_deep(path)
             if event != "map_key" or depth != 1:
                 continue
             if value in _PLACES:
@@ -67,15 +69,36 @@ def creator_of(path: Path, encoding: str) -> str:
 def items(path: Path, encoding: str, place: str) -> Iterator[Any]:
     """Yield the values at *place* as they are read; raises UsageError where the file is broken."""
     with broken(path), opened(path, encoding) as file:
-        yield from ijson.items(_Growing(file), place, use_float=True)
+        yield from ijson.items(_Growing(file, lambda: _check_depth(path, encoding)), place, use_float=True)
+
+
+def _check_depth(path: Path, encoding: str) -> None:
+    """Raise UsageError for a file whose nesting would cost the parser, which notes each path, all memory there is."""
+    depth = 0
+    with opened(path, encoding) as file:
+        for event, _ in ijson.basic_parse(_Growing(file), use_float=True):
+            depth += (event in _OPENS) - (event in _CLOSES)
+            if depth > _DEEPEST:
+                raise too_deep(path)
+
+
+def too_deep(path: Path) -> UsageError:
+    """Return the error that *path* is nested too deep."""
+    return refused(path, f"it is nested more than {_DEEPEST} deep")
 
 
 class _Growing:
-    """Gives blocks that grow up to a bound: the parser begins a text that goes on beyond a block from its start again."""
+    """
+    Gives blocks that grow up to a bound: the parser begins a text that goes on beyond a block from its start again.
 
-    def __init__(self, file: IO[bytes]) -> None:
+    Where more brackets open than close, inside texts or not, `on_doubt` is called once before the block is given.
+    """
+
+    def __init__(self, file: IO[bytes], on_doubt: Callable[[], None] | None = None) -> None:
         self._file = file
         self._size = _FIRST_BLOCK
+        self._on_doubt = on_doubt
+        self._open = 0
 
     def read(self, size: int) -> bytes:
         """Return the next block, however much was asked for; the parser asks for nothing to see a kind of text."""
@@ -83,6 +106,11 @@ class _Growing:
             return b""
         block = self._file.read(self._size)
         self._size = min(2 * self._size, _LARGEST_BLOCK)
+        if self._on_doubt is not None:
+            self._open += block.count(b"[") + block.count(b"{") - block.count(b"]") - block.count(b"}")
+            if self._open > _DOUBTFUL:
+                self._on_doubt()
+                self._on_doubt = None
         return block
 
 

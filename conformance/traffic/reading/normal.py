@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conformance import contract
 from conformance.exchange import ABSENT, Exchange, Query, Request, Response
 from conformance.traffic.reading import secrets
-from conformance.traffic.reading.bodies import Body, Unreadable, body_of
+from conformance.traffic.reading.bodies import Body, Unreadable, body_of, is_whole
 from conformance.traffic.reading.entry import NoExchange, moment_of
 from conformance.traffic.reading.places import place_of, query_of
 from conformance.traffic.recorded import (
@@ -105,6 +105,7 @@ class Normaliser:
             slash=place.slash,
             group=place.group,
             day=_day(entry),
+            whole=self._live or is_whole(entry.got, got.body),
         )
 
     def _where(self, number: int) -> str:

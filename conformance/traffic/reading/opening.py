@@ -39,6 +39,8 @@ def encoding_of(path: Path) -> str:
     """
     if path.is_dir():
         raise refused(path, "a folder, not a recording")
+    if path.exists() and not path.is_file():
+        raise refused(path, "no plain file, which can be read from its start again; save it as one first")
     try:
         with path.open("rb") as file:
             return _encoding(file, path)

@@ -22,7 +22,8 @@ def records(path: Path, *, log: bool) -> tuple[list[Mapping[str, Any]], str | No
     """Return the recorded exchanges of a file of ours as they were sent, and what has to be said of it."""
     read = reading.read_log(path) if log else reading.read_results(path)
     try:
-        found = [each.exchange for each in traffic(read.document)]
+        moment = {"started": read.document["started"]}
+        found: list[Mapping[str, Any]] = [{**each.exchange, **moment} for each in traffic(read.document)]
     except (KeyError, TypeError, AttributeError):
         raise refused(path, "no results of a run; its evidence is not as it has to be") from None
     return found, None if read.exact else f"{path}: {reading.WITHOUT_FOOTER}; read as far as it goes"
@@ -40,10 +41,12 @@ def entry_of(record: Mapping[str, Any]) -> Entry:
         status=status_of(response.get("status")),
         got=_message(response),
         seconds=number(response.get("seconds")) or 0.0,
+        moment=plain(record.get("started")),
     )
 
 
 def _message(message: dict[str, Any]) -> Message:
     body = message.get("body")
     missing = None if body is None or isinstance(body, str) else "was not recorded as text"
-    return Message(headers_of(message.get("headers")), None if missing else body, missing)
+    length = len(body.encode()) if isinstance(body, str) else None
+    return Message(headers_of(message.get("headers")), None if missing else body, missing, length)
