@@ -134,5 +134,7 @@ def _texts(row: Mapping[str, Any]) -> Iterable[str]:
 def _is_told(name: str, text: str) -> bool:
     """Tell whether *text* speaks of the field *name*, or quotes a refusal that does."""
     after = "( is| was| as | in the answer| of )" if name in _PLAIN else r"(?![\w\"'])"
-    spoken = re.search(rf"(?<![\w\"'.]){name}{after}", text)
-    return bool(spoken or (re.match(r"(accepted: )?4\d\d ", text) and re.search(_KEY.format(name=name), text)))
+    spoken = re.search(rf"(?<![\w\"'.]){re.escape(name)}{after}", text)
+    return bool(
+        spoken or (re.match(r"(accepted: )?4\d\d ", text) and re.search(_KEY.format(name=re.escape(name)), text))
+    )

@@ -63,7 +63,8 @@ class Edge:
             message = f"{answer.status} tells nothing of {number}"
             raise Unclear(message)
 
-        edge = Search(takes, self.floor, self.ceiling, self.outwards).edge(last if start is None else start)
+        start = last if start is None else min(max(start, self.floor), self.ceiling)
+        edge = Search(takes, self.floor, self.ceiling, self.outwards).edge(start)
         shown = (last,) if edge is None else (edge, edge + self.outwards)
         return Found(edge, tuple(answers[number] for number in shown if number in answers))
 
