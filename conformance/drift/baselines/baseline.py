@@ -88,6 +88,15 @@ class Baseline:
             raise
 
 
+def check_place(path: Path) -> None:
+    """Raise UsageError when no baseline can be written to *path*, which is better told before a run than after it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.").close()
+    except OSError as problem:
+        raise UsageError(f"cannot write the baseline {path}: {problem.strerror}") from None
+
+
 class _OtherFormat(ValueError):  # noqa: N818 - says what is wrong with the file
     """The file has the format of another version."""
 
