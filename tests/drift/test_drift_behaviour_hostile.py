@@ -16,6 +16,7 @@ from behaviour import Run, emails, learned, results_of, rule
 from conformance.drift.baselines.baseline import Baseline
 from conformance.drift.baselines.baseline_text import text_of
 from conformance.drift.limits.edges import Edge
+from conformance.drift.limits.searching import Unclear
 from conformance.errors import UsageError
 from conformance.exchange import Exchange, Request, Response
 
@@ -28,6 +29,7 @@ _BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{now}: &{now} [{','.join([f'*{before}'] * 9)}]\n" for before, now in itertools.pairwise(_LETTERS)
 )
 _LONGEST_LINE = 400
+_RULE = "email-create-subject-max-length"
 
 
 def usual() -> Baseline:
@@ -90,6 +92,17 @@ def test_an_odd_path_is_compared(tmp_path: Path, name: str) -> None:
     assert now.beside(Baseline.load(path))
 
 
+def answered(status: int, text: str = "{}") -> Exchange:
+    """The answer to a create."""
+    request = Request("POST", "/activity/email/")
+    return Exchange("x", "createEmail", "http://localhost/", request, Response(status, {}, text, 0.0))
+
+
+def edge_of(attempt: Callable[[int], Exchange], held: int = 10) -> int | None:
+    """The edge of a limit that is thought to be at ten."""
+    return Edge(_RULE, 10, 1, 80, 1, attempt).find({_RULE: held}).edge
+
+
 @pytest.mark.parametrize("held", [-5, 10**30, 7])
 def test_a_search_stays_within_its_bounds(held: int) -> None:
     """An edge out of reach, in a baseline, is not asked about."""
@@ -97,13 +110,24 @@ def test_a_search_stays_within_its_bounds(held: int) -> None:
 
     def attempt(number: int) -> Exchange:
         asked.append(number)
-        response = Response(200 if number <= 10 else 400, {}, "{}", 0.0)
-        return Exchange("x", "createEmail", "http://localhost/", Request("POST", "/activity/email/"), response)
+        return answered(200 if number <= 10 else 400)
 
-    assert (
-        Edge("email-create-subject-max-length", 10, 1, 80, 1, attempt)
-        .find({"email-create-subject-max-length": held})
-        .edge
-        == 10
-    )
+    assert edge_of(attempt, held) == 10
     assert all(1 <= number <= 80 for number in asked)
+
+
+def test_a_gateway_page_moves_no_edge() -> None:
+    """An answer that says `200` and is nothing of the API tells nothing of the number."""
+    with pytest.raises(Unclear):
+        edge_of(lambda number: answered(200, "<html>") if number > 10 else answered(200))
+
+
+def test_an_answer_that_is_another_the_next_time_moves_no_edge() -> None:
+    """Where a number is taken once and refused once, nothing has moved."""
+    answers = {11: [answered(200), answered(400)]}
+    with pytest.raises(Unclear):
+        edge_of(
+            lambda number: (
+                answers.get(number, []).pop(0) if answers.get(number) else answered(200 if number <= 10 else 400)
+            )
+        )
