@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import contract, session
 from conformance.drift.baselines.accepting import accept
-from conformance.drift.baselines.baseline import Baseline
+from conformance.drift.baselines.baseline import Baseline, check_place
 from conformance.drift.comparing import verdicts
 from conformance.drift.comparing.compare import compare, records
 from conformance.drift.difference import Kind
@@ -97,6 +97,8 @@ def _again(options: Options, asked: Asked) -> str:
 
 
 def _earlier(asked: Asked) -> Baseline | None:
+    if asked.accept:
+        check_place(asked.baseline)
     return None if asked.accept and not asked.baseline.exists() else Baseline.load(asked.baseline)
 
 

@@ -33,7 +33,7 @@ def tell(console: Console, document: Row, directory: Path, *, accepted: bool) ->
             say(console, f"{counted(len(document['unjudged']), 'rule')} said nothing this time.", style="yellow")
         if document["reason"]:
             say(console, f"Not completed: {document['reason']}", style="bold magenta")
-        say(console, _headline(document, accepted=accepted and document["complete"]), style="bold")
+        say(console, _headline(document, accepted=accepted), style="bold")
         say(console, f"Page: {directory / 'index.html'}")
     github.summarise(directory / "issue.md")
 
@@ -59,6 +59,7 @@ def _headline(document: Row, *, accepted: bool) -> str:
     against = document["against"]
     took = f"{document['requests']} requests in {document['seconds']:.1f} s"
     if accepted:
-        return f"{found}; accepted, {against['baseline']} is written. {took}."
+        done = "accepted, {} is written" if document["complete"] else "not accepted, {} is left as it was"
+        return f"{found}; {done.format(against['baseline'])}. {took}."
     age = f"{counted(against['age_days'], 'day')} ago" if against["age_days"] else "today"
     return f"{found} since {against['accepted']}, {age}. {took}."

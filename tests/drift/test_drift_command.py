@@ -159,6 +159,16 @@ def test_what_is_wrong_is_one_line(
     assert not (tmp_path / "out").exists()
 
 
+def test_an_unwritable_baseline_is_told_before_anything_is_sent(tmp_path: Path) -> None:
+    """No run is spent on a baseline that cannot be kept."""
+    (tmp_path / "file").write_text("")
+    nobody = "http://127.0.0.1:9/api/v1"
+    ended = drift(tmp_path, "--base-url", nobody, "--baseline", "file/b.yaml", "--accept", "--output", "out")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("close-conformance: cannot write the baseline file/b.yaml: ")
+    assert not (tmp_path / "out").exists()
+
+
 def test_our_contract_does_not_differ_from_itself(tmp_path: Path) -> None:
     """Compared with a copy of itself the contract shows no difference; what is only held on purpose is told to be gone."""
     ended = drift(tmp_path, "--vendor-openapi", str(CONTRACT), "--output", "out")

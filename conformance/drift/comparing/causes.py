@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract
+from conformance.checks.answers import is_refusal
 from conformance.drift.difference import Side
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _PAGE = ("data", "has_more")
 _REFUSAL_STORES = "email-create-refusal-stores-nothing"
 _COUNTS_EMAILS = "email-list-has-more-false"
 _KEY = r"[\"']{name}[\"']: "
+_WORD = r"(?<!\w){name}(?!\w)"
+_REFUSED = re.compile(r"(accepted: )?4\d\d ")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,14 @@ class Cause:
             return False
         if self.names & named(row["id"]):
             return True
-        return any(self._is_told_in(text) for text in _texts(row))
+        return self._is_refused_throughout(row) or any(self._is_told_in(text) for text in _texts(row))
+
+    def _is_refused_throughout(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether in each finding of a rule a request was refused in the name of the field."""
+        return bool(row["findings"]) and all(
+            any(_is_named_in(name, refusal) for name in self.names for refusal in _refusals(finding))
+            for finding in row["findings"]
+        )
 
     def _is_told_in(self, text: str) -> bool:
         return any(repr(value) in text for value in self.values) or any(_is_told(name, text) for name in self.names)
@@ -128,11 +138,22 @@ def leaves_strays(row: Mapping[str, Any]) -> bool:
 def _texts(row: Mapping[str, Any]) -> Iterable[str]:
     for finding in row["findings"]:
         yield from (finding["title"], finding["seen"], finding["expected"])
+    yield from filter(_REFUSED.match, (each["answer"] or "" for each in row["evidence"]))
     yield row["reason"] or ""
 
 
 def _is_told(name: str, text: str) -> bool:
     """Tell whether *text* speaks of the field *name*, or quotes a refusal that does."""
     after = "( is| was| as | in the answer| of )" if name in _PLAIN else r"(?![\w\"'])"
-    spoken = re.search(rf"(?<![\w\"'.]){name}{after}", text)
-    return bool(spoken or (re.match(r"(accepted: )?4\d\d ", text) and re.search(_KEY.format(name=name), text)))
+    if re.search(rf"(?<![\w\"'.]){re.escape(name)}{after}", text):
+        return True
+    return bool(_REFUSED.match(text) and _is_named_in(name, text))
+
+
+def _is_named_in(name: str, refusal: str) -> bool:
+    return bool(re.search((_KEY if name in _PLAIN else _WORD).format(name=re.escape(name)), refusal))
+
+
+def _refusals(finding: Mapping[str, Any]) -> Iterable[str]:
+    answers = (record["response"] or {} for record in finding["exchanges"])
+    yield from (each["body"] or "" for each in answers if each and is_refusal(each["status"]))

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 _UNDOCUMENTED = "email-undocumented-fields"
 _BREAKING = frozenset((Kind.FIELD_REMOVED, Kind.TYPE_CHANGED, Kind.NULLABILITY_CHANGED, Kind.ENUM_VALUE_NEW))
+_EMPTY_OBJECT = "email-delete-empty-object"
 _WHOLES = (ROOT, parent(ITEM), ITEM)
+_IDENTITY = "id"
 _EXAMPLES = 3
 
 
@@ -65,10 +67,15 @@ def _shape_cause(moves: list[Move], learned: Learned) -> Cause:
     names = _names(first)
     own = {field_rule(name) for name in names}
     if first.kind is Kind.FIELD_ADDED:
-        own.add(_UNDOCUMENTED)
-    whole = difference.operations if first.path in _WHOLES and first.kind in _BREAKING else ()
+        own |= {_UNDOCUMENTED, _EMPTY_OBJECT} if first.answer.operation == "deleteEmail" else {_UNDOCUMENTED}
+    whole = difference.operations if _is_of_the_whole(first) else ()
     values = now if first.kind is Kind.ENUM_VALUE_NEW else frozenset[str]()
     return Cause(difference, names, frozenset(own), answers=frozenset(whole), values=values)
+
+
+def _is_of_the_whole(move: Move) -> bool:
+    """Tell whether answers as a whole cannot be read any more: they are another thing, or do not say of which email."""
+    return move.kind in _BREAKING and (move.path in _WHOLES or in_email(move.answer, move.path) == _IDENTITY)
 
 
 def _words(move: Move, found: frozenset[str]) -> str:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 ALWAYS, SOMETIMES = "always", "sometimes"
 _OR = " or "
 _ONE_OF, _UP_TO = "one of ", "text up to "
-LINE = re.compile(r"(always|sometimes) (one of [a-z, _-]+|text up to 10+|[a-z]+( [a-z]+|-time)?)( or .+)?")
+_PRESENCE = re.compile(r"(always|sometimes) ")
+_KIND = re.compile(r"one of [a-z, _-]+|text up to 10{1,9}|[a-z]+( [a-z]+|-time)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,13 @@ def in_map(path: str, forms: Container[str]) -> bool:
 
 def read(line: str) -> Form:
     """Return the form that *line* tells; ValueError when it is no such line."""
-    if not LINE.fullmatch(line):
-        raise ValueError(line)
     presence, _, rest = line.partition(" ")
+    parts = rest.split(_OR)
+    if not _PRESENCE.match(line) or not all(map(_KIND.fullmatch, parts)):
+        message = f"{line!r} is no form"
+        raise ValueError(message)
     kinds, values, longest = set(), frozenset[str](), 0
-    for part in rest.split(_OR):
+    for part in parts:
         if part.startswith(_ONE_OF):
             kinds.add(ENUM)
             values = frozenset(part.removeprefix(_ONE_OF).split(", "))

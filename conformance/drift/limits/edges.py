@@ -2,7 +2,8 @@
 Where the limits of a target lie today.
 
 Law: a limit that the run has seen from both sides costs no request; any other is searched for, on drafts of the run's
-own. A limit that the target gives no clear answer about has no edge, and is not guessed.
+own, and one that is not where it was is asked about twice. A limit that the target gives no clear answer about has no
+edge, and is not guessed.
 """
 
 from __future__ import annotations
@@ -58,14 +59,17 @@ class Edge:
 
         def takes(number: int) -> bool:
             answers[number] = answer = self.attempt(number)
-            if answer.ok or is_refusal(answer.status):
+            if is_refusal(answer.status) or (answer.ok and isinstance(answer.json, dict)):
                 return answer.ok
-            message = f"{answer.status} tells nothing of {number}"
-            raise Unclear(message)
+            raise Unclear(f"{answer.status} tells nothing of {number}")
 
-        edge = Search(takes, self.floor, self.ceiling, self.outwards).edge(last if start is None else start)
-        shown = (last,) if edge is None else (edge, edge + self.outwards)
-        return Found(edge, tuple(answers[number] for number in shown if number in answers))
+        start = last if start is None else min(max(start, self.floor), self.ceiling)
+        edge = Search(takes, self.floor, self.ceiling, self.outwards).edge(start)
+        sides = (last,) if edge is None else (edge, edge + self.outwards)
+        shown = [number for number in sides if number in answers]
+        if edge != held.get(self.rule, self.start) and not all(answers[each].ok == takes(each) for each in shown):
+            raise Unclear("the same number is taken once and refused once")
+        return Found(edge, tuple(answers[number] for number in shown))
 
 
 def edges(bench: Bench, tried: Sequence[Mapping[str, Any]], held: Mapping[str, int | None]) -> dict[str, Found]:

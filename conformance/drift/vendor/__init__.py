@@ -16,8 +16,8 @@ from conformance.drift.vendor.comparison import compared
 from conformance.drift.vendor.document import Document, mapping
 from conformance.drift.vendor.held import apply, load
 from conformance.drift.vendor.source import read
-from conformance.drift.vendor.words import short
 from conformance.errors import UsageError
+from conformance.words import short
 
 if TYPE_CHECKING:
     from conformance.drift.difference import Difference

@@ -14,7 +14,8 @@ from conformance.drift.difference import Difference, Kind, Side
 from conformance.drift.vendor.document import LeftOut, Part
 from conformance.drift.vendor.reading import node_of
 from conformance.drift.vendor.spot import Spot
-from conformance.drift.vendor.words import NOT_THERE, in_words, listed, short
+from conformance.drift.vendor.words import NOT_THERE, in_words, listed
+from conformance.words import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

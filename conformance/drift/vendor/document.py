@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from conformance.drift.vendor.words import short
+from conformance.words import short
 
 _FARTHEST = 50
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.vendor.document import Document, LeftOut, Part, mapping
 from conformance.drift.vendor.reading import node_of
-from conformance.drift.vendor.words import short
+from conformance.words import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

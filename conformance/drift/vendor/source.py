@@ -13,15 +13,13 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from conformance.data import parsed
+from conformance.drift.bounded import DEEPEST, parsed_within
 from conformance.drift.vendor.document import Document
-from conformance.drift.vendor.words import short
 from conformance.errors import NotCompleted, UsageError
 from conformance.transport import Lost, fetch
+from conformance.words import short
 
 MOST_BYTES = 16 * 1024 * 1024
-_MOST_PARTS = 1_000_000
-_DEEPEST = 100
 _SECONDS = 30.0
 _OK = 200
 _REDIRECTS = range(300, 400)
@@ -85,8 +83,7 @@ def _parsed(content: bytes, name: str) -> Any:
             content = json.loads(text)
             json.dumps(content, ensure_ascii=False).encode()
             return content
-        _look_through(text)
-        return parsed(text)
+        return parsed_within(text)
     except RecursionError:
         raise UsageError(f"--vendor-openapi {name}: it nests too deep") from None
     except (ValueError, yaml.YAMLError) as problem:
@@ -94,30 +91,9 @@ def _parsed(content: bytes, name: str) -> Any:
         raise UsageError(f"--vendor-openapi {name}: it is neither JSON nor YAML: {reason}") from None
 
 
-def _look_through(text: str) -> None:
-    """Raise ValueError for YAML that nests too deep, or whose anchors stand for too much, or for themselves."""
-    sizes: dict[str, int] = {}
-    unfinished: list[tuple[str, int]] = []
-    size = 0
-    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        if isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = unfinished.pop()
-            sizes[anchor] = size - before
-        elif isinstance(event, yaml.AliasEvent):
-            size += sizes.get(event.anchor or "", _MOST_PARTS)
-        elif isinstance(event, yaml.NodeEvent):
-            size += 1
-            sizes[event.anchor or ""] = 1
-            if isinstance(event, yaml.CollectionStartEvent):
-                del sizes[event.anchor or ""]
-                unfinished.append((event.anchor or "", size - 1))
-        if size > _MOST_PARTS or len(unfinished) > _DEEPEST:
-            raise ValueError("its anchors stand for too much, or it nests too deep")
-
-
 def _is_deep(content: Any) -> bool:
     level = [content]
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST):
         parts = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
         level = [part for several in parts for part in several]
     return bool(level)
@@ -127,7 +103,7 @@ def _checked(content: Any, name: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise UsageError(f"--vendor-openapi {name}: it holds no OpenAPI document")
     if _is_deep(content):
-        raise UsageError(f"--vendor-openapi {name}: it nests more than {_DEEPEST} levels deep")
+        raise UsageError(f"--vendor-openapi {name}: it nests more than {DEEPEST} levels deep")
     version = str(content.get("openapi", content.get("swagger", "none")))
     if not version.startswith(_VERSIONS) or not isinstance(content.get("paths"), dict):
         raise UsageError(

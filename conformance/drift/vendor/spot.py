@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from conformance.drift.difference import Difference, Kind, Proposal, Side
-from conformance.drift.vendor.words import short
+from conformance.words import short
 
 _PAGE = "data[]."
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from conformance.drift.difference import Difference, Kind, Side
 from conformance.drift.vendor.folding import tightness
 from conformance.drift.vendor.plain import enum_proposal
-from conformance.drift.vendor.words import OWN_FORMATS, forms_in_words, limits_in_words, listed, short
+from conformance.drift.vendor.words import OWN_FORMATS, forms_in_words, limits_in_words, listed
+from conformance.words import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.words import counted, printable
+from conformance.words import counted, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from conformance.drift.vendor.shape import Bound, Facets, Forms, Shape
 
-_LONGEST = 120
 MANY = 12
 _UNITS = {
     "minLength": "character",
@@ -36,12 +35,6 @@ OWN_FORMATS = {
 _FREE = "no format"
 NOT_THERE = "not there"
 ANY_VALUE = "anything"
-
-
-def short(text: str) -> str:
-    """Return *text* on one line, cut where it gets long."""
-    line = printable(" ".join(text.split()))
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def listed(items: Iterable[str], word: str = "or") -> str:
