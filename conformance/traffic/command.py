@@ -17,7 +17,7 @@ from rich.console import Console
 
 from conformance.progress import report, say, watching
 from conformance.traffic.asking import judging_options, sides_of
-from conformance.traffic.telling import not_judged
+from conformance.traffic.telling import by_side, not_judged
 from conformance.verdicts import ExitCode
 from conformance.words import counted
 
@@ -70,7 +70,7 @@ def check_traffic(files: tuple[Path, ...], **options: Any) -> None:
     console = Console()
     with github.no_commands():
         report(console, ended, options["output"])
-        for line in _told(ended.document["traffic"], found.recordings, found.skipped):
+        for line in (*by_side(ended.document), *_told(ended.document["traffic"], found.recordings, found.skipped)):
             say(console, mask.text(line))
     github.tell(ended.document, options["output"] / "summary.md")
     sys.exit(ended.document["exit_code"])
@@ -95,6 +95,8 @@ def _again(files: Sequence[Path], options: Mapping[str, Any]) -> str:
     words = ["close-conformance", "check-traffic", *map(str, files)]
     words += ["--side", options["side"]] if options["side"] else []
     words += ["--as-of", f"{options['as_of']:%Y-%m-%d}"] if options["as_of"] else []
+    words += ["--strict"] if options["strict"] else []
+    words += ["--known", str(options["known"])] if options["known"] else []
     return shlex.join(words)
 
 

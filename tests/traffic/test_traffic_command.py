@@ -87,6 +87,7 @@ def test_a_fault_of_the_client_is_named_with_its_place(check: Check, tmp_path: P
     assert "client-status-enum" in out
     assert "'nonsense'" in out
     assert "cassette.yaml, interaction 2" in out
+    assert "Broken by the client: 1 rule; by the server: 0 rules." in out
 
 
 def test_what_people_wrote_and_credentials_stay_in_the_recording(check: Check, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+@lru_cache(maxsize=1024)
 def moment_of(text: str) -> datetime | None:
     """Return a moment in ISO 8601, or as mails and HTTP write it; None when *text* is none."""
     for parse in (datetime.fromisoformat, parsedate_to_datetime):

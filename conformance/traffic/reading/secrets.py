@@ -70,7 +70,7 @@ def secrets(headers: Headers, url: str, query: Headers) -> Iterator[str]:
         if name in ("authorization", "proxy-authorization"):
             yield from filter(_is_secret, _of_authorization(value))
         elif name in ("cookie", "set-cookie"):
-            yield from filter(_is_telling, _of_cookie(value))
+            yield from _of_cookie(value)
         elif is_secret_name(name) and _is_telling(value):
             yield value
     user, _, _ = _authority(url).rpartition("@")
@@ -90,11 +90,13 @@ def _of_authorization(value: str) -> Iterator[str]:
         yield from decoded.split(":", 1)
 
 
-def _of_cookie(value: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def _of_cookie(value: str) -> tuple[str, ...]:
     try:
-        yield from (each.value for each in SimpleCookie(value).values())
+        found = [each.value for each in SimpleCookie(value).values()]
     except CookieError:
-        yield from (part.partition("=")[2].strip() for part in value.split(";"))
+        found = [part.partition("=")[2].strip() for part in value.split(";")]
+    return tuple(filter(_is_telling, found))
 
 
 def _is_secret(text: str) -> bool:
