@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT"})()
+ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT", "__reduce__": lambda _: "ABSENT"})()
 """Stands for a body, a property or a JSON value that is not there (null is a value)."""
 
 Query = tuple[tuple[str, str], ...]

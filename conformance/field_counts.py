@@ -21,31 +21,43 @@ if TYPE_CHECKING:
 _SINGLE = {"createEmail", "getEmail", "updateEmail"}
 _LISTS = {"listEmails", "listActivities"}
 THINNING = {"_fields", "thread_emails"}
-_TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number"}
+_TYPES: dict[type, str] = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(None): "null",
+}
+_ABSENT = "absent"
 
 
 class FieldCounts:
     """Counts the fields of every email that it is given; safe to share between threads."""
 
     def __init__(self) -> None:
-        self._emails = 0
-        self._seen: Counter[tuple[str, str]] = Counter()
+        self._kinds: Counter[tuple[type | None, ...]] = Counter()
         self._lock = threading.Lock()
 
     def take(self, exchange: Exchange) -> None:
-        """Count the emails of *exchange*."""
+        """Count the emails of *exchange*; alike ones, of which there are many, are counted as one kind."""
         for email in whole_emails(exchange):
-            found = [(name, type_of(email[name])) for name in contract.email_fields() if name in email]
+            kind = tuple(type(email[name]) if name in email else None for name in contract.email_fields())
             with self._lock:
-                self._emails += 1
-                self._seen.update(found)
+                self._kinds[kind] += 1
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row for each documented field, in the order of the contract."""
-        return [self._row(name, schema) for name, schema in contract.email_fields().items()]
+        fields = contract.email_fields().items()
+        return [self._row(place, name, schema) for place, (name, schema) in enumerate(fields)]
 
-    def _row(self, name: str, schema: Any) -> dict[str, Any]:
-        seen = {kind: number for (field, kind), number in sorted(self._seen.items()) if field == name}
+    def _row(self, place: int, name: str, schema: Any) -> dict[str, Any]:
+        seen: Counter[str] = Counter()
+        for kind, times in self._kinds.items():
+            found = kind[place]
+            seen[_ABSENT if found is None else _TYPES[found]] += times
+        missing = seen.pop(_ABSENT, 0)
         rule = field_rule(name)
         return {
             "name": name,
@@ -53,8 +65,8 @@ class FieldCounts:
             "format": schema.get("format"),
             "required": name in contract.required_fields(),
             "rule": rule if rule in catalogue.rules() else None,
-            "seen": seen,
-            "missing": self._emails - sum(seen.values()),
+            "seen": dict(sorted(seen.items())),
+            "missing": missing,
         }
 
 
@@ -70,7 +82,7 @@ def whole_emails(exchange: Exchange) -> Iterator[Mapping[str, Any]]:
 
 def type_of(value: Any) -> str:
     """Return the JSON type of a parsed value."""
-    return "null" if value is None else _TYPES[type(value)]
+    return _TYPES[type(value)]
 
 
 def declared(schema: Any) -> Iterator[str]:

@@ -107,11 +107,13 @@ def _sides(recording: Recording, asked: str | None) -> frozenset[Side]:
 
 def _judged(session: Session, recordings: Sequence[Recording], bar: Bar, side: str | None) -> Ended:
     """Judge all recordings, or those that there is time for before an interrupt."""
+    from conformance.traffic.reading.ahead import ahead  # noqa: PLC0415 - keeps --help quick
+
     try:
         for number, recording in enumerate(recordings):
             session.begin()
             session.judge.sides = _sides(recording, side)
-            for count, recorded in enumerate(recording):
+            for count, recorded in enumerate(ahead(recording)):
                 if count % _OFTEN == 0:
                     bar.progress(number, len(recordings), f"{recording.path.name}, {counted(count, 'exchange')}")
                 session.take(recorded)

@@ -7,6 +7,7 @@ a scrubbed value, a field that somebody may have cut out by hand say nothing abo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -171,13 +172,27 @@ def _is_texts(value: Any) -> bool:
     return type(value) is list and all(type(each) is str for each in value)
 
 
+@cache
+def _moments() -> Mapping[str, re.Pattern[str]]:
+    """Return field -> the form of its texts, for the fields that are date-times."""
+    fields = contract.email_fields().items()
+    return {name: re.compile(schema["pattern"]) for name, schema in fields if schema.get("format") == "close-date-time"}
+
+
+def _is_moment(name: str, value: Any) -> bool:
+    is_written = type(value) is str and _moments()[name].fullmatch(value) is not None
+    return is_written and contract.formats.conforms(value, "close-date-time")
+
+
 def _errors(item: Mapping[str, Any]) -> dict[str, str]:
     """Return field -> what is wrong with it; most values are seen to be right without any schema."""
     plain = _plain()
     doubtful = {
         name: value
         for name, value in item.items()
-        if type(value) not in plain.get(name, ()) and not (name in _texts() and _is_texts(value))
+        if type(value) not in plain.get(name, ())
+        and not (name in _texts() and _is_texts(value))
+        and not (name in _moments() and _is_moment(name, value))
     }
     missing = dict.fromkeys(contract.required_fields() - item.keys(), "the field is missing")
     return missing | contract.value_errors(doubtful)

@@ -7,7 +7,7 @@ a UsageError that names the file and the reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from conformance.traffic.reading import cassettes, har, json_items, own, yaml_items
@@ -55,6 +55,10 @@ class Recording:
     def own(self) -> bool:
         """Whether a run of this suite wrote it."""
         return self.form == OWN or self._by_us
+
+    def unheard(self) -> Recording:
+        """Return this recording with nobody who is told of secrets, so that another process can have it."""
+        return replace(self, on_secret=_unheard)
 
     def __iter__(self) -> Iterator[Recorded | LeftOut]:
         """Yield the exchanges; raises UsageError where the file is broken, or holds none."""
