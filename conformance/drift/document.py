@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from conformance.drift.patching.patch import patch
+from conformance.drift.patching.patch import TOO_MANY, patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -124,10 +124,10 @@ def _difference(difference: Difference, whole: Patch | None) -> dict[str, Any]:
 
 
 def _proposal(proposal: Proposal, whole: Patch) -> dict[str, Any]:
-    reasons = (each.reason for each in whole.left_out if each.proposal == proposal)
+    reason = next((each.reason for each in whole.left_out if each.proposal == proposal), None)
     return {
         "pointer": proposal.pointer,
         "value": proposal.value,
-        "patch": patch([proposal]).text,
-        "left_out": next(reasons, None),
+        "patch": "" if reason == TOO_MANY else patch([proposal]).text,
+        "left_out": reason,
     }

@@ -144,6 +144,12 @@ def test_keys_of_a_map_do_not_come_back() -> None:
         assert {path for path in found if path.startswith("custom")} == {"custom", "custom.*", "custom.*.age"}
 
 
+def test_no_key_of_a_map_that_is_mostly_empty_is_written() -> None:
+    """Where the contract leaves an object free, a name that is not always there may be somebody's."""
+    people = [*emails(6, envelope={"seen": {}}), *emails(1, envelope={"seen": {"Ada": 1}})]
+    assert "Ada" not in text_of(Run(learned(*people), results_of()).accepted())
+
+
 def test_a_silent_rule_keeps_its_verdict() -> None:
     """A rule in error, or without an example, is as it was when it last said something."""
     earlier = Run(learned(), results_of(rule("email-list-skip", "pass"), rule("email-list-limit", "fail"))).accepted()

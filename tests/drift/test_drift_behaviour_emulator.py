@@ -193,7 +193,7 @@ VARIANTS = [
         "createEmail, sender when it is not sent",
         id="default-sender",
     ),
-    pytest.param(limit("page_default", 2), Kind.DEFAULT_CHANGED, "the size of a page without _limit", id="page-size"),
+    pytest.param(limit("page_default", 2), Kind.DEFAULT_CHANGED, "_limit default", id="page-size"),
     pytest.param(
         within("feed.order_by", _order),
         Kind.DEFAULT_CHANGED,

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from behaviour import EDGES, results_of, rule, run, usual
+from behaviour import EDGES, learned, results_of, rule, run, usual
 
 from conformance.drift.comparing.causes import Cause
+from conformance.drift.comparing.compare import records
 from conformance.drift.difference import Difference, Kind, Side
 from emulator.faults.seams import limit
 from emulator.faults.showing import answer, shown_as
@@ -71,3 +72,10 @@ def test_a_refusal_is_read_for_the_name_of_the_field(refusal: str, *, explained:
     assert cause.explains(row) is explained
     other = finding | {"exchanges": [{"id": "y", "operation": "getEmail", "response": None}]}
     assert cause.explains(row | {"findings": [finding, other]}) is False
+
+
+def test_what_a_finding_shows_is_written_as_an_exchange() -> None:
+    """What an exchange is to one finding is no part of it."""
+    record = {"id": "x", "operation": "listEmails", "role": "setup"}
+    document = results_of(rule("email-list-skip", "fail", findings=[{"exchanges": [record]}]))
+    assert records(document, learned()) == {"x": {"id": "x", "operation": "listEmails"}}

@@ -60,6 +60,16 @@ _PEOPLE = [each for letter in "abcdefghij" for each in emails(1, custom={f"name{
         pytest.param(_some(6), [*_some(6), exchange({"error": "x"}, status=422)], id="a-code-that-nobody-knows"),
         pytest.param(_PEOPLE, _some(6, custom={"namez": 1}), id="a-new-key-of-a-map"),
         pytest.param(_some(6, custom={"namez": 1}), _PEOPLE, id="too-few-keys-to-see-a-map-before"),
+        pytest.param(
+            _some(6, envelope={"x": {}}) + _some(1, envelope={"x": {"Ada": 1}}),
+            _some(6, envelope={"x": {}}) + _some(1, envelope={"x": {"Bob": 1}}),
+            id="a-key-of-a-map-that-is-mostly-empty",
+        ),
+        pytest.param(
+            _some(6, opens=[{"opened_at": "2026-11-21T10:00:00Z"}]),
+            _some(6, opens=[{"opened_at": "2026-11-21T10:00:00Z", "ip_address": "203.0.113.7"}]),
+            id="observed-at-times",
+        ),
         pytest.param(_some(6, envelope={"a b": 1}), _some(6, envelope={"c d": 1}), id="keys-of-a-map"),
     ],
 )

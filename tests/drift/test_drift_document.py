@@ -16,6 +16,7 @@ from referencing import Registry, Resource
 from conformance import drift, results
 from conformance.drift.difference import Difference, Kind, Proposal, Side
 from conformance.drift.document import BEHAVIOUR, VENDOR, Comparison, Held, Unjudged, outcome
+from conformance.drift.publication import compared
 
 FOLDER = Path(drift.__file__).parent
 SCHEMA = json.loads((FOLDER / "drift.schema.json").read_text("utf-8"))
@@ -71,7 +72,13 @@ def behaviour(*differences: Difference, **more: Any) -> Comparison:
 
 def vendor(*differences: Difference, **more: Any) -> Comparison:
     """The vendor's document that was compared with our contract."""
-    subject = {"source": "openapi.yaml", "title": "Close API", "version": "2026-06", "openapi": "3.1.0"}
+    subject = {
+        "source": "openapi.yaml",
+        "title": "Close API",
+        "version": "2026-06",
+        "openapi": "3.1.0",
+        "absent": ["x is not there"],
+    }
     against = {"contract": "1.0.0", "contract_sha256": "4f1c09ab77de"}
     return behaviour(*differences, what=VENDOR, subject=subject, against=against, requests=0, **more)
 
@@ -98,6 +105,12 @@ def test_schema_is_valid() -> None:
 def test_documents_are_valid(comparison: Comparison) -> None:
     """A document is valid by its schema, after a trip through JSON."""
     VALIDATOR.validate(json.loads(json.dumps(outcome(comparison).document)))
+
+
+def test_a_comparison_with_our_own_contract_is_valid() -> None:
+    """What is really made of an OpenAPI document is valid as well."""
+    made = compared(str(FOLDER.parents[1] / "openapi" / "close-email.yaml"))
+    VALIDATOR.validate(json.loads(json.dumps(outcome(made).document)))
 
 
 def test_schema_knows_every_kind_and_side() -> None:

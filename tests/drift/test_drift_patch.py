@@ -16,7 +16,7 @@ from openapi_spec_validator import validate
 
 from conformance.data import parsed, read_bytes
 from conformance.drift.difference import Proposal
-from conformance.drift.patching.patch import PATH, SHARED, Patch, patch
+from conformance.drift.patching.patch import MOST, PATH, SHARED, TOO_MANY, Patch, patch
 from conformance.drift.patching.yaml_text import line
 
 CONTRACT = read_bytes("close-email.yaml").decode()
@@ -269,6 +269,13 @@ def test_yes_is_not_one() -> None:
     """A true that is proposed where 1 stands is something else."""
     made = patch([Proposal("/x/a", value=True)], "x: {a: 1}\n")
     assert [each.reason for each in made.left_out] == ["something else is there"]
+
+
+def test_thousands_of_additions_are_left_out() -> None:
+    """A document with very many fields costs no more time than one with many; the rest is named."""
+    made = patch([Proposal(f"/x/f{number}", number) for number in range(MOST + 900)], "x: {a: 1}\n")
+    assert len(document(made.contract)["x"]) == MOST + 1
+    assert [each.reason for each in made.left_out] == [TOO_MANY] * 900
 
 
 def test_a_hundred_additions_are_made() -> None:

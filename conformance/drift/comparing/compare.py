@@ -53,8 +53,13 @@ def compare(
 def records(document: Row, learned: Learned) -> dict[str, dict[str, Any]]:
     """Return id -> recorded exchange, of all that a difference may name as evidence."""
     findings = (finding for row in document["rules"] for finding in row["findings"])
-    found = {each["id"]: each for finding in findings for each in finding["exchanges"]}
+    found = {each["id"]: _without_role(each) for finding in findings for each in finding["exchanges"]}
     return {**learned.records, **found, **document["exchanges"]}
+
+
+def _without_role(record: Row) -> dict[str, Any]:
+    """Return an exchange as such: what it is to one finding, it is to no other."""
+    return {name: value for name, value in record.items() if name != "role"}
 
 
 def _changed(baseline: Baseline, document: Row, *, calm: bool) -> Iterator[tuple[Row, Difference]]:

@@ -3,7 +3,7 @@ What moved in the answers: the forms of a baseline beside what a run has seen.
 
 Law: data explain more than they seem to. What each kind of move needs as evidence:
   field added    a field that nothing knows: one sighting. One that the contract lists, or that another answer is known
-                 to hold: it is always there now, in OFTEN answers.
+                 to hold: it is always there now, in OFTEN answers. One that was observed there is no news.
   field removed  it was always there; now it is in none of ENOUGH answers, or in no email of one status, ENOUGH of them.
                  One that the contract requires: a single answer without it.
   type           another JSON type than all before: one sighting. Another form of text: one sighting where the contract
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from conformance.drift.difference import Kind
 from conformance.drift.learning.forms import in_map, is_field, missing, plain
 from conformance.drift.learning.kinds import DATE_TIME, EMPTY, ENUM, NULL, TEXT, json_type
-from conformance.drift.learning.places import documented, in_email, parent, words
+from conformance.drift.learning.places import documented, in_email, is_observed, parent, words
 from conformance.drift.learning.shapes import ABSENT_KIND, OFTEN, Seen
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class _Look(NamedTuple):
 
     def _added(self, path: str) -> Iterator[Move]:
         above = self.before.get(parent(path))
-        if above is None or "object" not in above.kinds or not is_field(path):
+        if above is None or "object" not in above.kinds or not is_field(path) or is_observed(self.answer, path):
             return
         always = self.now[path].present >= OFTEN and not missing(path, self.now)
         is_news = words(self.answer, path) not in self.known and documented(self.answer, path) is None

@@ -106,6 +106,18 @@ def documented(answer: Answer, path: str) -> Place | None:
     return None
 
 
+def is_free(answer: Answer, path: str) -> bool:
+    """Tell whether *path* is in an email, in a place of which the contract does not say what fields it has."""
+    place = documented(answer, path)
+    return in_email(answer, path) is not None and (place is None or "properties" not in place.schema)
+
+
+def is_observed(answer: Answer, path: str) -> bool:
+    """Tell whether the contract lists the field at *path* among those that have been seen there at times."""
+    above = documented(answer, parent(path))
+    return above is not None and path.rpartition(".")[2] in above.schema.get("x-observed", "").split(", ")
+
+
 @cache
 def at(schema: str, path: str) -> Place | None:
     """Return the place *path* of the component *schema*, None when there is none."""

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from conformance import contract
 from conformance.drift.learning.defaults import Defaults
 from conformance.drift.learning.kinds import ANY_NAME, ENUM, TEXT, kind_of, known_name, word
-from conformance.drift.learning.places import ROOT, Answer, child, documented, parent
+from conformance.drift.learning.places import ROOT, Answer, child, documented, is_free, parent
 from conformance.exchange import ABSENT
 from conformance.field_counts import THINNING
 from conformance.recording import record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from conformance.exchange import Exchange
 
@@ -33,6 +33,7 @@ _REFUSALS = range(400, 500)
 _DEEPEST, _TOP = 12, 1
 """How deep is looked; what a refusal says is free, so that only its names at the top are learned."""
 _MANY_NAMES = 8
+"""So many names that no two objects share are keys; where the contract leaves an object free, any are."""
 
 
 @dataclass
@@ -85,7 +86,7 @@ class Learner:
     def learned(self, show: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> Learned:
         """Return what was learned so far; *show* gives a recorded exchange as it may be written."""
         with self._lock:
-            shapes = {answer: _without_maps(dict(found)) for answer, found in self._shapes.items()}
+            shapes = {answer: _without_maps(answer, dict(found)) for answer, found in self._shapes.items()}
             records = {name: show(record) for name, record in self._records.items()}
             return Learned(shapes, self._defaults.shown(), dict(self._examples), records)
 
@@ -174,12 +175,16 @@ def _is_of_another_kind(answer: Answer, path: str, item: Any) -> bool:
     return among_others and not (isinstance(item, dict) and item.get("_type") == "Email")
 
 
-def _without_maps(found: dict[str, Seen]) -> dict[str, Seen]:
+def _without_maps(answer: Answer, found: dict[str, Seen]) -> dict[str, Seen]:
     """Return *found* with the names in it that are keys of a map, which no two objects share, as one."""
     inside: defaultdict[str, list[str]] = defaultdict(list)
     for path in found:
         inside[parent(path)].append(path)
-    maps = {path for path, names in inside.items() if _is_map(found.get(path), [found[each] for each in names])}
+    maps = {
+        path
+        for path, names in inside.items()
+        if (is_free(answer, path) or len(names) >= _MANY_NAMES) and _share_none(found, path, names)
+    }
     together: dict[str, Seen] = {}
     for path, seen in found.items():
         place = _collapsed(path, maps)
@@ -187,8 +192,8 @@ def _without_maps(found: dict[str, Seen]) -> dict[str, Seen]:
     return together
 
 
-def _is_map(whole: Seen | None, names: list[Seen]) -> bool:
-    return whole is not None and len(names) >= _MANY_NAMES and all(each.present < whole.objects for each in names)
+def _share_none(found: Mapping[str, Seen], path: str, names: Iterable[str]) -> bool:
+    return path in found and all(found[each].present < found[path].objects for each in names)
 
 
 def _collapsed(path: str, maps: set[str]) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from conformance.drift.patching.pointers import Parts
 
 PATH = "openapi/close-email.yaml"
+MOST = 200
+TOO_MANY = f"a patch carries {MOST} additions at the most"
 SHARED = "the text there stands for other places too, by an anchor"
 
 
@@ -47,7 +49,8 @@ def patch(proposals: Iterable[Proposal], contract: str | None = None) -> Patch:
     """Propose additions to the contract, of whose text *contract* may give another version."""
     old = read_bytes(PATH.removeprefix("openapi/")).decode() if contract is None else contract
     draft, left_out = _Draft(old), []
-    waiting = list(proposals)
+    proposed = list(proposals)
+    waiting, rest = proposed[:MOST], proposed[MOST:]
     for at, proposal in enumerate(waiting):
         try:
             draft.add(proposal, waiting[at + 1 :])
@@ -55,6 +58,7 @@ def patch(proposals: Iterable[Proposal], contract: str | None = None) -> Patch:
             left_out.append(LeftOut(proposal, str(unplaceable)))
         except (ValueError, RecursionError, yaml.YAMLError):
             left_out.append(LeftOut(proposal, "it cannot be written there"))
+    left_out += [LeftOut(proposal, TOO_MANY) for proposal in rest]
     return Patch(_diff(old, draft.text), draft.text, tuple(left_out))
 
 
