@@ -120,17 +120,6 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
             recorded("PUT", EMAIL, {"status": "draft"}, answer=email(status="draft")),
         ],
     ),
-    "an update by somebody unseen": (
-        "email-update-is-partial",
-        [
-            recorded("GET", EMAIL, answer=email(cc=["ada@example.com"]), host="127.0.0.1:8765"),
-            recorded("PUT", EMAIL, {"subject": "b"}, answer=email(subject="b", cc=[]), host="127.0.0.1:8765"),
-        ],
-        [
-            recorded("GET", EMAIL, answer=email(cc=["ada@example.com"])),
-            recorded("PUT", EMAIL, {"subject": "b"}, answer=email(subject="b", cc=[])),
-        ],
-    ),
 }
 
 

@@ -33,7 +33,6 @@ VISIBLE = (
     "list-hides-bcc",
     "move-to-scheduled-without-sender",
     "sent-editable",
-    "update-of-to-resets-cc",
     "text-in-every-other-look",
     "update-dates-creation",
 )

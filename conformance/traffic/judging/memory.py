@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _EMAILS, _LIGHT, _SHORT, _BEGINNING, _FEW = 2_000, 8_000, 200, 40, 8
-_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 _BESIDE = ("status", "date_updated", "date_scheduled", "sender", "activity_at")
 _Value = TypeVar("_Value")
 
@@ -81,11 +80,6 @@ def is_after(exchange: Exchange, other: Exchange) -> bool:
         return False
     earlier, later = (_said(each.response.headers.get("date", "")) for each in (other, exchange))
     return earlier is None or later is None or earlier <= later
-
-
-def has_one_writer(exchange: Exchange) -> bool:
-    """Tell whether the server runs on the recorder's own machine, so that nobody unseen writes in between."""
-    return urlsplit(exchange.url).hostname in _OWN_MACHINE
 
 
 @lru_cache(maxsize=4096)

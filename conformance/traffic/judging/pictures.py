@@ -2,8 +2,7 @@
 Rules of servers on what is shown of an email at different times.
 
 Law: two pictures are compared only when they carry the same date of change, so that nobody wrote between them. Where
-that date stands still although an update changed something, it was written by hand, and nothing is compared. What an
-update has to leave alone is compared only where nobody else can have written.
+that date stands still although an update changed something, it was written by hand, and nothing is compared.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from conformance.checks.fields import lasting, stable
+from conformance.checks.fields import stable
 from conformance.findings import Outcome, Step, broken, kept
-from conformance.traffic.judging.memory import Recent, Shown, has_one_writer, is_after, key_of, light, picture
+from conformance.traffic.judging.memory import Recent, Shown, is_after, key_of, light, picture
 from conformance.traffic.judging.moves import alike, differing, told
 from conformance.traffic.judging.substance import in_substance
 
@@ -72,15 +71,14 @@ class Pictures:
         if exchange.operation in _LISTED and exchange.ok:
             yield from self._list(exchange)
         elif exchange.operation == "createEmail" and exchange.ok and isinstance(exchange.item.get("id"), str):
-            self._born(exchange, key_of(exchange, exchange.item["id"]))
+            self._born(key_of(exchange, exchange.item["id"]))
             self._keep(exchange, exchange.item, light(exchange), "createEmail")
         elif exchange.operation in ("getEmail", "updateEmail", "deleteEmail"):
             yield from self._one(exchange)
 
-    def _born(self, exchange: Exchange, key: tuple[str, str]) -> None:
+    def _born(self, key: tuple[str, str]) -> None:
         """Note an email that begins; one that begins twice was recorded twice, or a scrubber has named it."""
-        begun = self._last.look(key) is not None and not has_one_writer(exchange)
-        if self._deleted.pop(key, None) is None and begun:
+        if self._deleted.pop(key, None) is None and self._last.look(key) is not None:
             self._shared.keep(key, True)
 
     def _one(self, exchange: Exchange) -> Iterator[Outcome]:
@@ -101,7 +99,6 @@ class Pictures:
                 yield from self._compare(exchange, exchange.item, exchange.operation)
             else:
                 yield from self._identity(exchange)
-                yield from self._spared(exchange)
                 self._watch_dates(exchange, key)
             self._keep(exchange, exchange.item, light(exchange), str(exchange.operation))
 
@@ -163,21 +160,6 @@ class Pictures:
         else:
             was = before.values["date_created"]
             yield broken(rule, title, *steps, seen=f"date_created is {created}", expected=f"{was}, as before")
-
-    def _spared(self, exchange: Exchange) -> Iterator[Outcome]:
-        """Yield whether an update has left alone what it does not name."""
-        before, body = self.look(exchange), exchange.request.body
-        if before is None or not isinstance(body, dict) or not has_one_writer(exchange):
-            return
-        names = iter(lasting(before.values, body.keys()))
-        both = differing(names, before.values, picture(exchange.item))
-        changes = {name: pair for name, pair in both.items() if in_substance(*pair)}
-        steps = Step("what was shown before", before.exchange), Step("the update", exchange)
-        rule, title = "email-update-is-partial", "what an update does not name"
-        if changes:
-            yield broken(rule, title, *steps, seen=told(changes), expected="the values that were shown before")
-        else:
-            yield kept(rule, title, *steps)
 
     def _watch_dates(self, exchange: Exchange, key: tuple[str, str]) -> None:
         """Note where the date of change stands still although an update has changed something."""
