@@ -187,11 +187,23 @@ def value_errors(item: Mapping[str, Any]) -> dict[str, str]:
     """Return field -> what is wrong with its value, for the documented fields that *item* has."""
     wrong = {}
     for name in (each for each in email_fields() if each in item):
-        text = json.dumps(item[name])
-        error = _field_error(name, text) if len(text) <= _MEMORABLE else _error(name, item[name])
+        error = _value_error(name, item[name])
         if error is not None:
             wrong[name] = error
     return wrong
+
+
+def _value_error(name: str, value: Any) -> str | None:
+    if value is None or type(value) in (bool, int) or (type(value) is str and len(value) <= _MEMORABLE):
+        return _scalar_error(name, value)
+    text = json.dumps(value)
+    return _field_error(name, text) if len(text) <= _MEMORABLE else _error(name, value)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _scalar_error(name: str, value: Any) -> str | None:
+    """Return what is wrong with a value that can be remembered as it is; 1 and True are two."""
+    return _error(name, value)
 
 
 @lru_cache(maxsize=4096)

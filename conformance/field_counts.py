@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import catalogue, contract
 from conformance.checks.traffic import field_rule
+from conformance.exchange import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _SINGLE = {"createEmail", "getEmail", "updateEmail"}
 _LISTS = {"listEmails", "listActivities"}
 THINNING = {"_fields", "thread_emails"}
+_ABSENT = "absent"
 _TYPES: dict[type, str] = {
     dict: "object",
     list: "array",
@@ -29,21 +31,21 @@ _TYPES: dict[type, str] = {
     int: "integer",
     float: "number",
     type(None): "null",
+    type(ABSENT): _ABSENT,
 }
-_ABSENT = "absent"
 
 
 class FieldCounts:
     """Counts the fields of every email that it is given; safe to share between threads."""
 
     def __init__(self) -> None:
-        self._kinds: Counter[tuple[type | None, ...]] = Counter()
+        self._kinds: Counter[tuple[type, ...]] = Counter()
         self._lock = threading.Lock()
 
     def take(self, exchange: Exchange) -> None:
         """Count the emails of *exchange*; alike ones, of which there are many, are counted as one kind."""
         for email in whole_emails(exchange):
-            kind = tuple(type(email[name]) if name in email else None for name in contract.email_fields())
+            kind = tuple([type(email.get(name, ABSENT)) for name in contract.email_fields()])
             with self._lock:
                 self._kinds[kind] += 1
 
@@ -55,8 +57,7 @@ class FieldCounts:
     def _row(self, place: int, name: str, schema: Any) -> dict[str, Any]:
         seen: Counter[str] = Counter()
         for kind, times in self._kinds.items():
-            found = kind[place]
-            seen[_ABSENT if found is None else _TYPES[found]] += times
+            seen[_TYPES[kind[place]]] += times
         missing = seen.pop(_ABSENT, 0)
         rule = field_rule(name)
         return {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract
@@ -184,15 +184,19 @@ def _is_moment(name: str, value: Any) -> bool:
     return is_written and contract.formats.conforms(value, "close-date-time")
 
 
+@lru_cache(maxsize=1024)
+def _doubtful(names: tuple[str, ...], types: tuple[type, ...]) -> tuple[str, ...]:
+    """Return the fields of which the type alone does not tell that they are right."""
+    return tuple(name for name, kind in zip(names, types, strict=True) if kind not in _plain().get(name, ()))
+
+
 def _errors(item: Mapping[str, Any]) -> dict[str, str]:
     """Return field -> what is wrong with it; most values are seen to be right without any schema."""
-    plain = _plain()
     doubtful = {
-        name: value
-        for name, value in item.items()
-        if type(value) not in plain.get(name, ())
-        and not (name in _texts() and _is_texts(value))
-        and not (name in _moments() and _is_moment(name, value))
+        name: item[name]
+        for name in _doubtful(tuple(item), tuple(map(type, item.values())))
+        if not (name in _texts() and _is_texts(item[name]))
+        and not (name in _moments() and _is_moment(name, item[name]))
     }
     missing = dict.fromkeys(contract.required_fields() - item.keys(), "the field is missing")
     return missing | contract.value_errors(doubtful)

@@ -55,7 +55,7 @@ def is_touched(exchange: Exchange) -> bool:
     sent = exchange.request.encoded or b""
     bodies = (exchange.response.text[:_LOOKED_AT], sent[:_LOOKED_AT].decode(errors="replace"))
     return (
-        any(_has_word(body) or _QUOTED.search(body) for body in bodies)
+        any(_has_word(body) or _QUOTED.search(body) for body in bodies if body)
         or any(is_scrubbed(value) for _, value in exchange.request.query)
         or any(map(is_scrubbed, exchange.request.path.split("/")))
     )

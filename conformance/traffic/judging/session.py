@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -136,8 +137,7 @@ class Session:
             self.shown.not_covered[recorded.group] += 1
             return
         self.shown.judged += 1
-        address = urlsplit(exchange.url)
-        self.shown.hosts[f"{address.scheme}://{address.hostname}"] += 1
+        self.shown.hosts[_host("/".join(exchange.url.split("/", 3)[:3]))] += 1
         self.shown.auth |= recorded.auth
         self.shown.day(str(self.judge.calendar.day(recorded)))
         self.shown.incomplete.update(recorded.problems)
@@ -179,3 +179,10 @@ class Session:
                 gathered={**fields, "traffic": self.shown.rows(self.asked.sides, as_of)},
             )
         )
+
+
+@lru_cache(maxsize=1024)
+def _host(address: str) -> str:
+    """Return the scheme and the host of the beginning of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname}"
