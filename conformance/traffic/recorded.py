@@ -52,6 +52,8 @@ class Recorded:
     """The endpoint group, counted where it is not covered: `/lead/`, `/me/`."""
     day: date | None = None
     """The day of the exchange by the recorder's clock or the answer's `Date`, None where neither is recorded."""
+    touched: bool = False
+    """Whether a scrubber was at work anywhere in the exchange, see scrubbed.py."""
     whole: bool = False
     """Whether the answer's body is as long as its `Content-Length`, or the recorder, says: nobody has cut it by hand."""
 

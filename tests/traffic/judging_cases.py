@@ -12,6 +12,7 @@ from conformance.exchange import ABSENT, Exchange, Request, Response
 from conformance.findings import Outcome, Result
 from conformance.traffic.judging.judge import Judge
 from conformance.traffic.recorded import Recorded
+from conformance.traffic.scrubbed import is_touched
 
 EMAILS, EMAIL, ACTIVITIES = "/activity/email/", "/activity/email/acti_1/", "/activity/"
 TODAY = date(2026, 11, 21)
@@ -79,7 +80,9 @@ def recorded(
     )
     kinds = frozenset({auth} if auth else ())
     where = f"by hand, {number}", f"{method} {path}"
-    return Recorded(exchange, *where, True, (), frozenset(unknown), kinds, slash, path, day, whole=whole)
+    return Recorded(
+        exchange, *where, True, (), frozenset(unknown), kinds, slash, path, day, is_touched(exchange), whole
+    )
 
 
 def outcomes(*exchanges: Recorded, judge: Judge | None = None) -> list[Outcome]:

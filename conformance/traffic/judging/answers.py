@@ -18,9 +18,9 @@ from conformance.checks import traffic
 from conformance.checks.values import address, certain, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step, broken, kept
-from conformance.traffic.judging.scrubbed import is_scrubbed
 from conformance.traffic.judging.substance import in_substance
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY, RESPONSE_HEADERS
+from conformance.traffic.scrubbed import is_scrubbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,11 +56,11 @@ class Answers:
     gaps: Counter[str] = field(default_factory=Counter)
     _shapes: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
-    def take(self, recorded: Recorded, *, tables: bool, touched: bool) -> Iterator[Outcome]:
+    def take(self, recorded: Recorded, *, tables: bool) -> Iterator[Outcome]:
         """
         Yield what a single answer can break.
 
-        *tables* tells whether the tables of fields stood on its day, *touched* whether a scrubber was at work in it.
+        *tables* tells whether the tables of fields stood on its day.
         """
         exchange, proof = recorded.exchange, _Proof(tables, recorded.whole)
         yield from _codes(recorded)
@@ -73,10 +73,10 @@ class Answers:
             return
         if not exchange.response.text:
             return
-        yield from _is_object(exchange, touched)
+        yield from _is_object(exchange, recorded.touched)
         if isinstance(exchange.json, dict) and "_fields" not in dict(exchange.request.query):
             yield from self._email(exchange, exchange.item, proof)
-            if REQUEST_BODY not in recorded.unknown and not touched:
+            if REQUEST_BODY not in recorded.unknown and not recorded.touched:
                 yield from _echoes(exchange, proof)
 
     def _listed(self, exchange: Exchange, proof: _Proof) -> Iterator[Outcome]:

@@ -17,8 +17,8 @@ from conformance import contract, keyword_use, lifecycle
 from conformance.exchange import ABSENT
 from conformance.traffic.judging.client_wire import is_declared_otherwise
 from conformance.traffic.judging.facts import Fact, fact, refusing
-from conformance.traffic.judging.scrubbed import is_scrubbed
 from conformance.traffic.recorded import REQUEST_BODY
+from conformance.traffic.scrubbed import is_scrubbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

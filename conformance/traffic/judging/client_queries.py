@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from conformance import contract
 from conformance.checks.traffic import SLUGS
 from conformance.traffic.judging.facts import Fact, fact
-from conformance.traffic.judging.scrubbed import is_scrubbed
+from conformance.traffic.scrubbed import is_scrubbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,8 +15,8 @@ from conformance import contract
 from conformance.checks.traffic import SLUGS
 from conformance.exchange import ABSENT
 from conformance.traffic.judging.facts import Fact, fact
-from conformance.traffic.judging.scrubbed import is_scrubbed
 from conformance.traffic.recorded import REQUEST_HEADERS
+from conformance.traffic.scrubbed import is_scrubbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,6 @@ from conformance.traffic.judging.facts import Fact, refusing
 from conformance.traffic.judging.gateways import is_told
 from conformance.traffic.judging.pages import Pages
 from conformance.traffic.judging.pictures import Pictures
-from conformance.traffic.judging.scrubbed import is_touched
 from conformance.traffic.judging.since import Calendar, holds
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY
 
@@ -102,9 +101,8 @@ class Judge:
         yield from self._both_sides(_by_itself(recorded), exchange, day)
         if exchange.operation is None or is_overridden(exchange) or not is_told(recorded):
             return
-        touched = is_touched(exchange)
-        yield from self._answers.take(recorded, tables=self.calendar.tables_hold(recorded), touched=touched)
-        if RESPONSE_BODY not in recorded.unknown and not touched:
+        yield from self._answers.take(recorded, tables=self.calendar.tables_hold(recorded))
+        if RESPONSE_BODY not in recorded.unknown and not recorded.touched:
             yield from self._in_sequence(recorded, day)
 
     def _in_sequence(self, recorded: Recorded, day: date) -> Iterator[Outcome]:

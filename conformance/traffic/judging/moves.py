@@ -16,8 +16,8 @@ from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.traffic.judging.facts import Fact
 from conformance.traffic.judging.memory import brief
-from conformance.traffic.judging.scrubbed import is_scrubbed
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY
+from conformance.traffic.scrubbed import is_scrubbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -22,6 +22,7 @@ from conformance.traffic.recorded import (
     LeftOut,
     Recorded,
 )
+from conformance.traffic.scrubbed import is_touched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +106,7 @@ class Normaliser:
             slash=place.slash,
             group=place.group,
             day=_day(entry),
+            touched=exchange.operation is not None and is_touched(exchange),
             whole=self._live or is_whole(entry.got, got.body),
         )
 
