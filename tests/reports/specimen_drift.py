@@ -160,6 +160,7 @@ def published() -> dict[str, Any]:
             "title": f"Close API {SCRIPT}",
             "version": "2026-06",
             "openapi": "3.1.0",
+            "absent": ["/activity/ is not in this document"],
         },
         "against": {"contract": "1.0.0", "contract_sha256": "4f1c09ab77de"},
         "max_age": None,
