@@ -44,7 +44,7 @@ class Asked:
     max_age: int | None = None
 
 
-def compared(options: Options, asked: Asked, watcher: Watcher) -> tuple[Comparison, Ended]:
+def compared(options: Options, asked: Asked, watcher: Watcher) -> Comparison:
     """
     Run, compare with the baseline, and accept the run when that is asked for and it was completed.
 
@@ -64,7 +64,7 @@ def compared(options: Options, asked: Asked, watcher: Watcher) -> tuple[Comparis
     named = {name for each in differences for name in each.evidence}
     told = records(document, learned) | student.proofs(ended.mask)
     found = bool(differences) and not asked.accept
-    comparison = Comparison(
+    return Comparison(
         what=BEHAVIOUR,
         tool=document["tool"],
         subject=document["target"],
@@ -80,7 +80,6 @@ def compared(options: Options, asked: Asked, watcher: Watcher) -> tuple[Comparis
         unjudged=[Unjudged(**each) for each in silent],
         exchanges={name: each for name, each in told.items() if name in named},
     )
-    return comparison, ended
 
 
 def _proven(difference: Difference, student: Student, again: str) -> Difference:

@@ -90,7 +90,7 @@ def _of_behaviour(target: str | None, options: dict[str, Any]) -> tuple[Comparis
         show_personal_data=options["show_personal_data"],
     )
     with watching(Console(stderr=True)) as bar:
-        comparison, _ = compared(asked, Asked(options["baseline"], options["accept"], options["max_age"]), bar)
+        comparison = compared(asked, Asked(options["baseline"], options["accept"], options["max_age"]), bar)
     return comparison, directory
 
 

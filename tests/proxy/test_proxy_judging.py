@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 _WAY = Way("http://127.0.0.1:9/api/v1")
 _EMAILS = "/api/v1/activity/email/"
 
+LINUX = pytest.mark.skipif(
+    not Path("/bin/ps").exists() or sys.platform != "linux", reason="looks at processes as Linux has them"
+)
+
 
 class SlowJudge:
     """Judges when it is told to."""
@@ -164,9 +168,7 @@ def is_there(process: int) -> bool:
     return stat.exists() and stat.read_text("ascii").rpartition(")")[2].split()[0] != "Z"
 
 
-@pytest.mark.skipif(
-    not Path("/bin/ps").exists() or sys.platform != "linux", reason="looks at processes as Linux has them"
-)
+@LINUX
 def test_a_judge_that_is_gone_leaves_no_verdict(tmp_path: Path) -> None:
     """When the judge's process is killed requests still pass, and the run ends with 3."""
     with listening("--output", str(tmp_path)) as command:
@@ -180,9 +182,7 @@ def test_a_judge_that_is_gone_leaves_no_verdict(tmp_path: Path) -> None:
     assert "the process that judged is gone" in command.said
 
 
-@pytest.mark.skipif(
-    not Path("/bin/ps").exists() or sys.platform != "linux", reason="looks at processes as Linux has them"
-)
+@LINUX
 def test_nothing_is_left_of_a_proxy_that_is_killed(tmp_path: Path) -> None:
     """When the proxy is killed the judge's process ends by itself."""
     with listening("--output", str(tmp_path)) as command:

@@ -2,7 +2,8 @@
 Which rules changed their verdict because of something that moved.
 
 Law: a rule follows from a cause when it is about the same field: its id names the field, or what it found is told in
-the field's name. A rule that is blocked follows from whatever else is wrong.
+the field's name. A rule that is blocked follows from whatever else is wrong. The words of a target are read for nothing
+but this: they put a rule beside a cause, where it is still told; whether there is a difference never depends on them.
 """
 
 from __future__ import annotations

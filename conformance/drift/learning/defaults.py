@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from conformance import contract
 from conformance.drift.learning.kinds import kind_of, word
 from conformance.drift.learning.places import at
-from conformance.drift.limits.measures import PAGE_SIZE
+from conformance.drift.limits.measures import PAGE_PLACE, PAGE_SIZE
 from conformance.exchange import ABSENT
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OPERATION = "createEmail"
 BY_RULE = {
-    PAGE_SIZE: "_limit default",
+    PAGE_SIZE: PAGE_PLACE,
     "email-list-order": "the order of a list of emails",
     "activity-default-order": "the order of a list of activities without _order_by",
     "email-create-sent-default-sender": f"{OPERATION}, sender when it is not sent",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Edges = Mapping[str, int | None]
 
 PAGE_SIZE = "email-list-default-limit"
+PAGE_PLACE = "_limit default"
 LARGEST_PAGE = "email-list-limit-above-maximum"
 RECIPIENTS = "email-recipients-limit"
 
@@ -58,7 +59,7 @@ def measures() -> dict[str, Measure]:
     return documented | {
         LARGEST_PAGE: Measure("_limit maximum", "listEmails", silent, ("_limit",)),
         RECIPIENTS: Measure("number of recipients", "createEmail", silent, ("to", "cc", "bcc")),
-        PAGE_SIZE: Measure("_limit default", "listEmails", f"{page_default():,}", ("_limit",), Kind.DEFAULT_CHANGED),
+        PAGE_SIZE: Measure(PAGE_PLACE, "listEmails", f"{page_default():,}", ("_limit",), Kind.DEFAULT_CHANGED),
     }
 
 
