@@ -95,7 +95,7 @@ def deleted(bench: Bench) -> Iterator[Outcome]:
         return
     kept, gone = edited(bench), removed(bench)
     page = bench.activities({"lead_id": str(gone.doomed.item.get("lead_id")), "_limit": LIMIT})
-    left = {str(gone.twin.item["id"]): "the twin", kept.id: "the edited one"}
+    left = {str(gone.twin.item["id"]), str(gone.reply.item["id"]), kept.id}
     among, step = {*left, str(gone.doomed.item["id"])}, Step("the delete", gone.case)
     if gone.case.ok:
         yield selection(rule, "a deleted email among others", page, left, among, step)

@@ -73,6 +73,12 @@ def _wrong_urls(bench: Bench) -> dict[str, str]:
     }
 
 
+def wrong_attachments(bench: Bench) -> dict[str, list[dict[str, Any]]]:
+    """Return how -> attachments of which one has an address that does not begin with the documented prefix."""
+    good = attachment(bench)
+    return {how: [{**good, "url": url}] for how, url in _wrong_urls(bench).items()}
+
+
 def _shown_well(sent: list[dict[str, Any]], item: Mapping[str, Any]) -> bool:
     """Tell whether *item* shows the attachments that were sent and no other ones."""
     listed = item.get("attachments") or []

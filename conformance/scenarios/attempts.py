@@ -24,12 +24,22 @@ if TYPE_CHECKING:
 
 
 class Attempt(NamedTuple):
-    """An update that has to be refused: its rule, its title, its body and the same update where it was accepted."""
+    """
+    An update that has to be refused: its rule, its title, its body and the same update where it was accepted.
+
+    `also` is another rule that it is a case of.
+    """
 
     rule: str
     title: str
-    body: dict[str, Any]
+    body: Any
     sibling: Exchange
+    also: str | None = None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that it is a case of."""
+        return (self.rule, self.also) if self.also else (self.rule,)
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ def by_date(bench: Bench) -> Iterator[Outcome]:
     """
     A known population is filtered by each date field and comparison, at the instant of one of its emails.
 
-    The instant is written in UTC and with two other offsets; then a plain date is given, and in a deeper run instants
-    of two emails of one day.
+    The instant is written in UTC and with two other offsets, and the email has another one on its day; then a plain
+    date is given.
     """
     known = population(bench)
 
@@ -63,8 +63,9 @@ def _groups(rule: str, field: str, moments: Mapping[str, datetime], *, swapped: 
 
     An offset stands at one end and a plain date at the other; which comes first is *swapped* for one of the fields.
     """
-    early, late = _ends([each for each in moments.values() if each.year == PLANNED_YEAR])
-    at = {"gte": early, "lt": late, "gt": early, "lte": late}
+    planned = [each for each in moments.values() if each.year == PLANNED_YEAR]
+    early, late = _ends(planned)
+    at = {"gte": early, "lt": late, "gt": early, "lte": late} | _not_alone(planned)
     utc = [_choice(f"{rule}-{comparison}", field, comparison, pivot, moments) for comparison, pivot in at.items()]
     offset = [
         _choice(f"{rule}-offset", field, "gte", early.astimezone(_EAST), moments),
@@ -73,18 +74,14 @@ def _groups(rule: str, field: str, moments: Mapping[str, datetime], *, swapped: 
     days = {"gte": early.date(), "lt": late.date(), "gt": early.date() + _BETWEEN, "lte": late.date() + _BETWEEN}
     plain = [_choice(f"{rule}-plain-date", field, comparison, day, moments) for comparison, day in days.items()]
     mixed = [[offset[0], plain[1]], [plain[0], offset[1]]]
-    return [utc[:2], utc[2:], *(mixed[::-1] if swapped else mixed), plain[2:], _of_one_day(rule, field, moments)]
+    return [utc[:2], utc[2:], *(mixed[::-1] if swapped else mixed), plain[2:]]
 
 
-def _of_one_day(rule: str, field: str, moments: Mapping[str, datetime]) -> list[Choice]:
-    """Return choices at the instants of two emails of one day; a comparison by days would pick both or none."""
-    ordered = sorted(each for each in moments.values() if each.year == PLANNED_YEAR)
-    pairs = ((one, two) for one, two in pairwise(ordered) if one < two and one.date() == two.date())
-    pivots = [(("gt", one), ("lte", one), ("gte", two), ("lt", two)) for one, two in pairs]
-    return [
-        _choice(f"{rule}-{comparison}", field, comparison, pivot, moments)
-        for comparison, pivot in (pivots[0] if pivots else ())
-    ]
+def _not_alone(moments: Sequence[datetime]) -> dict[str, datetime]:
+    """Return comparison -> instant with another of its day on the side that tells it from a comparison by days."""
+    pairs = [(one, two) for one, two in pairwise(sorted(set(moments))) if one.date() == two.date()]
+    first, last = (pairs[0], pairs[-1]) if pairs else ((), ())
+    return dict(zip(("gt", "gte"), first, strict=False)) | dict(zip(("lte", "lt"), last, strict=False))
 
 
 def _ends(moments: Sequence[datetime]) -> tuple[datetime, datetime]:

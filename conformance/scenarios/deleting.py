@@ -81,20 +81,21 @@ def gone(bench: Bench) -> Iterator[Outcome]:
 @scenario("email-delete-gone-from-list", "email-delete-spares-neighbours")
 def neighbours(bench: Bench) -> Iterator[Outcome]:
     """
-    An email and one that replies to it, with the same subject, are logged, and the reply is deleted. By lead, and in a
-    deeper profile by id, a list may no longer hold the reply and has to hold the other as it was.
+    An email, a reply to it and a reply to that, all with one subject, are logged, and the one between is deleted. By
+    lead, and in a deeper profile by id, a list may no longer hold it and has to hold the others as they were.
     """
     draft = removed(bench)
     delete = Step("the delete", required(draft.case, "deleting an email"))
-    steps = (Step("the neighbour's create", draft.twin), Step("the create", draft.doomed), delete)
+    steps = (Step("the create", draft.doomed), delete)
+    stay = {"the email that a deleted one replied to": draft.twin, "a reply to a deleted email": draft.reply}
     by_lead = both_leads(bench)
     if by_lead is not None:
         yield _missing("a deleted email in a list by lead", by_lead, draft.doomed, *steps)
-        yield _spared(by_lead, draft.twin, *steps)
+        yield from (_spared(f"{what}, in a list by lead", by_lead, made, *steps) for what, made in stay.items())
     if by_lead is None or bench.at_least("ci"):
-        by_id = bench.list({"id__in": f"{draft.doomed.item['id']},{draft.twin.item['id']}"})
+        by_id = bench.list({"id__in": ",".join(str(each.item["id"]) for each in (draft.doomed, *stay.values()))})
         yield _missing("a deleted email in a list by id", by_id, draft.doomed, *steps)
-        yield _spared(by_id, draft.twin, *steps)
+        yield from (_spared(f"{what}, in a list by id", by_id, made, *steps) for what, made in stay.items())
 
 
 @scenario("email-delete-spares-neighbours", level="ci")
@@ -125,17 +126,20 @@ def _missing(title: str, listed: Exchange, doomed: Exchange, *steps: Step) -> Ou
     )
 
 
-def _spared(page: Exchange, twin: Exchange, *steps: Step) -> Outcome:
-    item = next((item for item in page.items if item.get("id") == twin.item["id"]), None)
-    changes = {} if item is None else differences(twin.item, item, stable(twin.item))
+def _spared(what: str, page: Exchange, made: Exchange, *steps: Step) -> Outcome:
+    """Judge that *page* shows an email as it was; what it replies to may be gone."""
+    item = next((item for item in page.items if item.get("id") == made.item["id"]), None)
+    fields = [name for name in stable(made.item) if name != "in_reply_to_id"]
+    changes = {} if item is None else differences(made.item, item, fields)
     return holds(
         "email-delete-spares-neighbours",
-        "the neighbour of a deleted email in a list",
+        what,
+        Step("its create", made),
         *steps,
         Step("the list", page),
         good=item is not None and not changes,
-        seen="the neighbour is not in the list" if item is None else described(changes),
-        expected="the neighbour as it was",
+        seen="it is not in the list" if item is None else described(changes),
+        expected="the email as it was",
     )
 
 

@@ -25,6 +25,7 @@ from conformance.scenarios.population import (
     others,
     population,
 )
+from conformance.scenarios.tokens import Call, by_token
 from strategies.emails import EMAIL_ADDRESSES
 from strategies.texts import BLANK, DIGITS, EMPTY, NULL_WORD
 
@@ -69,6 +70,11 @@ class Edited:
         return str(self.bare.item["id"])
 
     @property
+    def most(self) -> Exchange:
+        """The accepted update of the most properties."""
+        return self.filled if self.filled.ok else self.edit
+
+    @property
     def given(self) -> Mapping[str, Any]:
         """What the accepted updates gave the draft."""
         cases = [self.filled, *self.alone.values()]
@@ -86,11 +92,26 @@ class Leg:
 
 @dataclass(frozen=True)
 class Removed:
-    """A deleted email, and another of the same lead, thread and subject that has to stay."""
+    """
+    An email that is deleted, the one that it replies to, and one that replies to it: all of one lead and subject.
 
-    twin: Exchange
+    `logged` is the create of the first one, `deleted` the delete.
+    """
+
+    logged: Call
     doomed: Exchange
-    case: Exchange
+    reply: Exchange
+    deleted: Call
+
+    @property
+    def twin(self) -> Exchange:
+        """The create of the one that was replied to."""
+        return self.logged.made
+
+    @property
+    def case(self) -> Exchange:
+        """The delete."""
+        return self.deleted.made
 
 
 def edited(bench: Bench) -> Edited:
@@ -100,12 +121,21 @@ def edited(bench: Bench) -> Edited:
 
 def emptied(bench: Bench) -> Leg:
     """Return an update with null for all that a draft holds, which had every property; another was edited before."""
+    case = emptying(bench).made
 
-    def make(bench: Bench) -> Leg:
+    def look(bench: Bench) -> Exchange:
+        return bench.get(str(whole(bench).item["id"]))
+
+    return Leg(whole(bench), case, bench.shared("a look at the emptied draft", look) if bench.at_least("ci") else case)
+
+
+def emptying(bench: Bench) -> Call:
+    """Return the update of `emptied`."""
+
+    def make(bench: Bench) -> Call:
         edited(bench)
-        made = whole(bench)
-        case = bench.put(str(made.item["id"]), dict.fromkeys(contract.nullable("updateEmail")))
-        return Leg(made, case, bench.get(str(made.item["id"])) if bench.at_least("ci") else case)
+        email, nothing = str(whole(bench).item["id"]), dict.fromkeys(contract.nullable("updateEmail"))
+        return by_token(bench, lambda auth: bench.put(email, nothing, auth=auth))
 
     return bench.shared("an emptied draft", make)
 
@@ -172,13 +202,16 @@ def doubtful(bench: Bench, **properties: Any) -> Exchange:
 
 
 def removed(bench: Bench) -> Removed:
-    """Log a sent email that replies to another with the same subject, and delete it; made once a run."""
+    """Log a sent email between one that it replies to and one that replies to it, and delete it; made once a run."""
 
     def make(bench: Bench) -> Removed:
         texts = {"lead_id": home(bench), "subject": NULL_WORD, "body_text": BLANK}
-        twin = bench.create("inbox", **texts)
+        logged = by_token(bench, lambda auth: bench.post(bench.body("inbox", **texts), auth=auth))
+        twin = required(logged.made, "creating a valid email in inbox")
         doomed = bench.create("sent", **texts, in_reply_to_id=twin.item["id"])
-        return Removed(twin, doomed, bench.delete(str(doomed.item["id"])))
+        email = str(doomed.item["id"])
+        reply = bench.create("inbox", **texts, in_reply_to_id=email)
+        return Removed(logged, doomed, reply, by_token(bench, lambda auth: bench.delete(email, auth=auth)))
 
     return bench.shared("a deleted draft", make)
 

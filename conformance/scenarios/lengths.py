@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from conformance import contract
 from conformance.checks.answers import accepted, holds, is_refusal, refused, required, said, unchanged
 from conformance.checks.fields import stable
+from conformance.checks.naming import Screening, Wrong
 from conformance.checks.values import shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
@@ -187,14 +188,20 @@ def one_more_on_the_move(bench: Bench) -> Iterator[Outcome]:
 
 @scenario("email-recipients-limit", "email-recipient-length")
 def recipient_limits(bench: Bench) -> Iterator[Outcome]:
-    """Drafts are sent with one recipient more, and a longer one, than the later machine-readable page allows."""
+    """
+    Drafts are sent with one recipient more, and a longer one, than the later machine-readable page allows: with both at
+    once, and with each alone where the answer does not tell.
+    """
     longest = str(LongText(1001, "a", tail="@example.com"))
-    probes = {
-        "email-recipients-limit": ("501 recipients", ["x@example.com"] * 501),
-        "email-recipient-length": ("a recipient of 1,001 characters", [longest]),
-    }
-    for rule, (title, recipients) in probes.items():
-        if bench.wants(rule):
-            case = bench.post(bench.body("draft", to=recipients))
-            answer = "accepted" if case.ok else "refused" if is_refusal(case.status) else said(case)[:3]
-            yield observed(rule, title, answer, Step("the create", case))
+    probes = [
+        Wrong("email-recipients-limit", "to", "501 recipients", ["x@example.com"] * 501),
+        Wrong("email-recipient-length", "cc", "a recipient of 1,001 characters", [longest]),
+    ]
+    wanted, both = [each for each in probes if bench.wants(each.rule)], Screening()
+    together = bench.post(bench.body("draft", **{each.name: each.value for each in wanted}))
+    both.look(wanted, together)
+    for each in wanted:
+        told = together.ok or each.name in both.named
+        case = together if told else bench.post(bench.body("draft", **{each.name: each.value}))
+        answer = "accepted" if case.ok else "refused" if is_refusal(case.status) else said(case)[:3]
+        yield observed(each.rule, each.kind, answer, Step("the create", case))

@@ -14,7 +14,7 @@ from conformance.checks.answers import accepted, holds, said
 from conformance.checks.listings import direction, ids, more, selection, sized, tail
 from conformance.checks.values import instant, shown
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.population import LIMIT, own_lead, pictures, population, whole_list
+from conformance.scenarios.population import LIMIT, all_but_one, own_lead, pictures, population, whole_list
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _DATES = {"date_updated": timedelta(minutes=1), "date_created": timedelta(millis
 """How far a date in a list may be from the one in a GET: updates by the target itself are let pass."""
 _LAST = "email-list-has-more-false"
 _LAST_PAGE = 2
+"""More than is left for the last page: with one, who counts pages in place of emails would come to the same place."""
 _FAR = 10_000
 """A `_skip` that leads behind any population, and that the pages allow."""
 _DEFAULT = int(contract.document()["components"]["parameters"]["Limit"]["schema"]["default"])
@@ -72,18 +73,18 @@ def _dated_alike(picture: Exchange, page: Exchange) -> Outcome:
 
 @scenario("email-list-limit", "email-list-skip", "email-list-pages-disjoint", "email-list-has-more-true", _LAST)
 def two_pages(bench: Bench) -> Iterator[Outcome]:
-    """A known population is listed as a whole, then all but two in a page, the last two in another, and none behind."""
+    """A known population is listed as a whole, then all but one in a page, the last in another, and none behind."""
     known, whole = population(bench), whole_list(bench)
     count = len(known.known)
-    size = max(count - _LAST_PAGE, 1)
-    first, last = _page(bench, known, limit=size), _page(bench, known, limit=_LAST_PAGE, skip=size)
-    yield sized("email-list-limit", "all but two", first, size)
-    yield tail("email-list-skip", "the last two", last, whole, size, _LAST_PAGE)
+    size = max(count - 1, 1)
+    first, last = all_but_one(bench).made, _page(bench, known, limit=_LAST_PAGE, skip=size)
+    yield sized("email-list-limit", "all but one", first, size)
+    yield tail("email-list-skip", "the last one", last, whole, size, _LAST_PAGE)
     behind = _page(bench, known, limit=LIMIT, skip=_FAR)
     yield tail("email-list-skip", "far behind the last one", behind, whole, _FAR, LIMIT)
     yield more(_LAST, "a page far behind the last email", behind, follows=False)
-    yield more("email-list-has-more-true", "the first of two pages", first, follows=True)
-    yield more(_LAST, "a page that ends exactly with the last email", last, follows=False)
+    yield more("email-list-has-more-true", "the first of two pages", first, follows=count > 1)
+    yield more(_LAST, "a page of the last email", last, follows=False)
     yield more(_LAST, "a page that is larger than the list", whole, follows=False)
     yield _disjoint([first, last], count)
 

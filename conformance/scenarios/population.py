@@ -17,6 +17,7 @@ from conformance.findings import Blocked, Inapplicable, Step
 from conformance.provision import make_contact, make_lead
 from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import Offer, offered
+from conformance.scenarios.tokens import Call, by_token
 from strategies.emails import EMAIL_ADDRESSES, LONG_DELAY, ahead
 from strategies.texts import AWKWARD_TEXTS, LINE_ENDS, PADDED
 
@@ -161,12 +162,25 @@ def whole_list(bench: Bench) -> Exchange:
     )
 
 
+def all_but_one(bench: Bench) -> Call:
+    """Return a page that holds all of the population but its last email, made once a run."""
+    known = population(bench)
+    query: dict[str, str | int] = {**known.scope, "_limit": max(len(known.known) - 1, 1), "_skip": 0}
+    return bench.shared("all but one", lambda bench: by_token(bench, lambda auth: bench.list(query, auth=auth)))
+
+
 def all_activities(bench: Bench) -> Exchange:
     """Return a list of all activities of the population's lead in one page, made once a run when others exist too."""
+    return activities_listed(bench).made
 
-    def make(bench: Bench) -> Exchange:
+
+def activities_listed(bench: Bench) -> Call:
+    """Return the call of `all_activities`."""
+
+    def make(bench: Bench) -> Call:
         others(bench)
-        return bench.activities({"lead_id": population(bench).lead, "_limit": LIMIT})
+        query: dict[str, str | int] = {"lead_id": population(bench).lead, "_limit": LIMIT}
+        return by_token(bench, lambda auth: bench.activities(query, auth=auth))
 
     return bench.shared("all activities", make)
 

@@ -15,6 +15,7 @@ from conformance.findings import Outcome, Step
 from conformance.scenarios.drafts import removed
 from conformance.scenarios.population import pictures, population
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.tokens import Call, by_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,11 +79,11 @@ def known(bench: Bench) -> Iterator[Outcome]:
         )
 
 
-def read_again(bench: Bench) -> Exchange:
-    """Return the second GET of a received email, with the bearer token where there is one; made once a run."""
-    email, auth = population(bench).id("inbox"), "bearer" if bench.wants("auth-bearer") else "default"
+def read_again(bench: Bench) -> Call:
+    """Return the second GET of a received email, made once a run."""
+    email = population(bench).id("inbox")
     pictures(bench)
-    return bench.shared("read again", lambda bench: bench.get(email, auth=auth))
+    return bench.shared("read again", lambda bench: by_token(bench, lambda auth: bench.get(email, auth=auth)))
 
 
 @scenario("email-get-repeats")

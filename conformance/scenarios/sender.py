@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.checks.answers import accepted, holds, refused
 from conformance.checks.fields import WAITING
+from conformance.checks.naming import Screening, Wrong
 from conformance.checks.values import address, same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, inapplicable
@@ -19,7 +20,7 @@ from conformance.scenarios.attempts import Attempt, Ground, attempted
 from conformance.scenarios.drafts import edited
 from conformance.scenarios.moves import named
 from conformance.scenarios.nothing_stored import refusals, without
-from conformance.scenarios.population import pictures, population, seen, sibling
+from conformance.scenarios.population import others, pictures, population, seen, sibling
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import NOT_QUEUED, can_move, rounds
 
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _NEED_ONE = ("inbox", "error", "scheduled", "outbox")
-_NO_SENDERS = ("not-an-address", "John Smith <not-an-address>", "two words")
-_WORST = {"POST": _NO_SENDERS[0], "PUT": _NO_SENDERS[1]}
+NO_SENDERS = ("not-an-address", "John Smith <not-an-address>", "two words")
+_WORST = {"POST": NO_SENDERS[0], "PUT": NO_SENDERS[1]}
 """What a smoke run tries in a create, and in an update."""
 LACKING = {status: f"email-move-to-{status}-needs-sender" for status in WAITING}
 """The rules of `moves_without_sender`."""
+NEEDS_DATE = "email-move-to-scheduled-needs-date"
+_NEEDS = {LACKING["scheduled"]: "sender", NEEDS_DATE: "date_scheduled"}
+"""What a move to scheduled needs."""
 _DISPLAY_NAME = "email-sender-display-name"
 _FORMS = {"email-sender-address": "draft", _DISPLAY_NAME: "inbox"}
 """The rule on each form of a sender, and the email of the population that has it."""
@@ -163,7 +167,7 @@ def no_address_on_create(bench: Bench) -> Iterator[Outcome]:
 
 
 def _no_senders(bench: Bench, method: str) -> tuple[str, ...]:
-    return _NO_SENDERS if bench.at_least("ci") else (_WORST[method],)
+    return NO_SENDERS if bench.at_least("ci") else (_WORST[method],)
 
 
 @scenario(_DISPLAY_NAME)
@@ -184,10 +188,29 @@ def moves_without_sender(bench: Bench) -> list[Attempt]:
     attempts = []
     for status in (each for each in WAITING if bench.wants(LACKING[each]) and can_move(bench, each)):
         sibling = _named(bench, status)
-        for how, value in ways.items() if bench.at_least("ci") else list(ways.items())[:1]:
+        for how, value in ways.items() if _null_is_tried(bench, status) else list(ways.items())[:1]:
             body = without(sibling.request.body, "sender", value)
             attempts.append(Attempt(LACKING[status], f"to {status} {how}", body, sibling))
     return attempts
+
+
+def _null_is_tried(bench: Bench, status: str) -> bool:
+    doubts = {each.rule for each in nulls_in_a_move(bench).doubts}
+    return bench.at_least("ci") or status == "outbox" or LACKING[status] in doubts
+
+
+def nulls_in_a_move(bench: Bench) -> Screening:
+    """Schedule, in a smoke run and once, a draft without a sender by an update that has null for all it needs."""
+
+    def make(bench: Bench) -> Screening:
+        found = Screening()
+        if not bench.at_least("ci"):
+            wrong = [Wrong(rule, name, "null", None) for rule, name in _NEEDS.items()]
+            update = {"status": "scheduled", **{each.name: each.value for each in wrong}}
+            found.look(wrong, bench.put(others(bench).id("draft"), update))
+        return found
+
+    return bench.shared("nulls in a move", make)
 
 
 def _named(bench: Bench, status: str) -> Exchange:

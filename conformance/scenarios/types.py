@@ -9,102 +9,61 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance import catalogue, contract
-from conformance.checks.answers import is_refusal, refused, said, unchanged
-from conformance.checks.fields import stable
-from conformance.checks.values import differences
+from conformance.checks.answers import is_refusal, refused, said
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
+from conformance.scenarios.attempts import Attempt
 from conformance.scenarios.drafts import edited, opened, whole
+from conformance.scenarios.mistyped import CREATE, STATUS_FOR, UPDATE, judged, mistyped, tried_alone
 from conformance.scenarios.nothing_stored import nothing_stored
 from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import population, sibling
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import rounds
-from strategies import wrong_members, wrong_values
-from strategies.emails import LONGEST_DELAY, SCHEDULED_FOR, SENDER
+from conformance.scenarios.screening import DROPPED, dropped, screened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from conformance.bench import Bench
     from conformance.exchange import Exchange
 
-_DAY = "2024-01-13T12:00:00+00:00"
-_STATUS_FOR = {"date_scheduled": "scheduled", "send_in": "outbox"}
 _PARTS = ("draft", "sent", "inbox", "colleague")
-_CREATE, _UPDATE = "createEmail", "updateEmail"
 _IN_BOTH = ("status", "subject", "to")
-_OBJECTS: dict[str, dict[str, Any]] = {
-    "opens": {"opened_at": _DAY},
-    "attachments": {"url": f"{contract.attachment_prefix()}none", "filename": "none.txt", "size": 4},
-}
+_BESIDE_MANY = "bcc"
+"""The property whose wrong values stand in an update beside as many valid ones as possible."""
 _NOTHING_STORED = "email-create-refusal-stores-nothing"
-
-
-def _judged(*operations: str) -> dict[str, str]:
-    """Return property -> rule of every property of *operations* whose type a rule judges; those that send come last."""
-    names = {name: None for operation in operations for name in contract.request_properties(operation)}
-    rules = {name: f"email-type-{name.replace('_', '-')}" for name in names}
-    judged = {name: rule for name, rule in rules.items() if rule in catalogue.rules()}
-    return dict(sorted(judged.items(), key=lambda pair: pair[0] in _STATUS_FOR))
+TYPES = tuple(judged(UPDATE).values())
+"""The rules of `wrong_types`."""
 
 
 def _tried(bench: Bench, operation: str) -> dict[str, str]:
     """
-    Return property -> rule of what is tried in *operation*.
+    Return property -> rule of what is tried alone in *operation*.
 
-    In a smoke run the properties that both operations take are shared out between creates and updates, but for a few.
+    In a smoke run that is one half of what both operations take, and a few more where the target does not tell what
+    its refusals are about.
     """
-    judged = {name: rule for name, rule in _judged(operation).items() if bench.wants(rule)}
+    rules = {name: rule for name, rule in judged(operation).items() if bench.wants(rule)}
     if bench.at_least("ci"):
-        return judged
-    both = [name for name in _judged(_CREATE) if name in contract.request_properties(_UPDATE)]
-    other = set(both[operation == _CREATE :: 2]) - set(_IN_BOTH)
-    return {name: rule for name, rule in judged.items() if name not in other}
-
-
-def _good(bench: Bench, name: str, schema: Mapping[str, Any]) -> Any:
-    """Return a value of the right type for the property *name*."""
-    if name in _OBJECTS:
-        return [_OBJECTS[name]]
-    if "minimum" in schema or "exclusiveMaximum" in schema:
-        return schema.get("minimum", LONGEST_DELAY)
-    if "boolean" in schema["type"]:
-        return True
-    if "date" in schema.get("format", ""):
-        return SCHEDULED_FOR if name in _STATUS_FOR else _DAY
-    own = {"in_reply_to_id": population(bench).id("inbox"), f"{PLAN}id": _sequence(bench)}
-    known = {**population(bench)["draft"].item, **bench.fixtures.known(), **own}
-    return known.get(name) or ([SENDER] if "array" in schema["type"] else "any text")
-
-
-def _sequence(bench: Bench) -> str | None:
-    return bench.fixtures.get("sequence_id") if bench.can_send() else None
+        return rules
+    more = () if screened(bench, operation).telling else _IN_BOTH
+    return {name: rule for name, rule in rules.items() if name in (*tried_alone(operation), *more)}
 
 
 def _wrong(bench: Bench, operation: str, name: str) -> dict[str, Any]:
-    """Return kind -> wrong value, all of them or, in a smoke run, the most telling; a fraction is a good `send_in`."""
-    schema = contract.request_properties(operation)[name]
-    good = _good(bench, name, schema)
-    values = wrong_values(schema, good)
-    if operation == _UPDATE and name == "status":
-        values = {"null": None} | values
-    if name == "send_in":
-        values.pop("a fraction", None)
-    if name == "opens":
-        members = wrong_members(contract.resolve(schema["items"]), good[0])
-        values = {f"a list with an object with {how}": [good[0], member] for how, member in members.items()} | values
+    """Return kind -> wrong value, all of them or, in a smoke run, the most telling."""
+    values = mistyped(bench, operation, name)
     return values if bench.at_least("ci") else dict(list(values.items())[:1])
 
 
-@scenario(*_judged(_CREATE).values(), _NOTHING_STORED)
+@scenario(*judged(CREATE).values(), _NOTHING_STORED)
 def create_types(bench: Bench) -> Iterator[Outcome]:
     """An accepted create is sent again with one property at a time in a wrong JSON type; then the lead is listed."""
     cases: list[Exchange] = []
-    for name, rule in _tried(bench, _CREATE).items():
+    for name, rule in _tried(bench, CREATE).items():
         good = _accepted_with(bench, name)
-        for kind, value in _wrong(bench, _CREATE, name).items():
+        for kind, value in _wrong(bench, CREATE, name).items():
             cases.append(bench.post({**good.request.body, name: value}))
             yield refused(rule, f"{name} of a create as {kind}", cases[-1], sibling=good)
     if cases and bench.at_least("ci"):
@@ -113,8 +72,8 @@ def create_types(bench: Bench) -> Iterator[Outcome]:
 
 def _accepted_with(bench: Bench, name: str) -> Exchange:
     """Return an accepted create that names the property, a draft if there is one; any draft when none names it."""
-    if name in _STATUS_FOR:
-        return sibling(bench, _STATUS_FOR[name])
+    if name in STATUS_FOR:
+        return sibling(bench, STATUS_FOR[name])
     if name.startswith(PLAN):
         return whole(bench)
     if name == "opens":
@@ -124,69 +83,60 @@ def _accepted_with(bench: Bench, name: str) -> Exchange:
     return naming[0] if naming else population(bench)["draft"]
 
 
-@scenario(*_judged(_UPDATE).values())
-def update_types(bench: Bench) -> Iterator[Outcome]:
+def wrong_types(bench: Bench, beside: str) -> Iterator[Attempt]:
     """
-    A draft that was edited is sent updates with each property in a wrong JSON type, and read back after all of them.
+    Yield updates with one property of a wrong type; refusing.py tries them.
 
-    When it changed, each wrong update is tried alone.
+    Those beside many valid properties are cases of the rule *beside* too.
     """
-    rules, draft = _tried(bench, _UPDATE), edited(bench)
+    rules, most = _tried(bench, UPDATE), edited(bench).most
+    if bench.wants(beside):
+        rules[_BESIDE_MANY] = judged(UPDATE)[_BESIDE_MANY]
     if "send_in" in rules and not rounds(bench).delayed:
         del rules["send_in"]
-    cases = {name: _wrong_updates(bench, draft.id, name) for name in rules}
-    after = bench.get(draft.id)
     for name, rule in rules.items():
-        for kind, case in cases[name].items():
-            yield refused(rule, f"{name} of an update as {kind}", case, sibling=_updated_with(bench, name))
-    same = after.ok and not differences(draft.after.item, after.item, stable(draft.after.item))
-    for name, rule in rules.items():
-        if same:
-            yield unchanged(rule, _spared(name), draft.after.item, after, stable(draft.after.item))
-        else:
-            yield _alone(bench, name, rule)
+        good = _updated_with(bench, name)
+        for kind, value in _wrong(bench, UPDATE, name).items():
+            body, also = {**good.request.body, name: value}, beside if good is most else None
+            yield Attempt(rule, f"{name} of an update as {kind}", body, good, also)
 
 
 def _updated_with(bench: Bench, name: str) -> Exchange:
     """Return the accepted update in which the property stands when it is wrong, with all that it needs beside it."""
-    if name in _STATUS_FOR:
-        return rounds(bench).moves["draft", _STATUS_FOR[name]].case
+    if name in STATUS_FOR:
+        return rounds(bench).moves["draft", STATUS_FOR[name]].case
     draft = edited(bench)
-    return draft.alone.get("a plan", draft.filled) if name.startswith(PLAN) else draft.renamed
+    if name.startswith(PLAN):
+        return draft.alone.get("a plan", draft.filled)
+    return draft.most if name == _BESIDE_MANY else draft.renamed
 
 
-def _wrong_updates(bench: Bench, email: str, name: str) -> dict[str, Exchange]:
-    """Send an update with every wrong value of *name*, and make a draft again of what that has moved."""
-    good, cases = _updated_with(bench, name).request.body, {}
-    for kind, value in _wrong(bench, _UPDATE, name).items():
-        cases[kind] = case = bench.put(email, {**good, name: value})
-        if case.ok and case.item.get("status") in _STATUS_FOR.values():
-            bench.put(email, {"status": "draft"})
-    return cases
+@scenario(*judged(CREATE).values(), *TYPES, "email-*-sender-format", "email-*-attachment-prefix")
+def overlooked(bench: Bench) -> Iterator[Outcome]:
+    """
+    In a smoke run an accepted request is sent again with a wrong value of every property, some times. Where a refusal
+    names most of them and passes one over, that one is tried alone.
+    """
+    if bench.at_least("ci"):
+        return
+    for each in screened(bench, CREATE).doubts:
+        if each.name not in DROPPED:
+            good = _accepted_with(bench, each.name)
+            case = bench.post({**good.request.body, each.name: each.value})
+            yield refused(each.rule, f"{each.name} of a create as {each.kind}", case, sibling=good)
+    for each in screened(bench, UPDATE).doubts:
+        good = _updated_with(bench, each.name)
+        case = bench.put(edited(bench).id, {**good.request.body, each.name: each.value})
+        yield refused(each.rule, f"{each.name} of an update as {each.kind}", case, sibling=good)
 
 
-def _spared(name: str) -> str:
-    return f"the draft after updates with a wrong {name}"
-
-
-def _alone(bench: Bench, name: str, rule: str) -> Outcome:
-    """Judge what the wrong updates of one property leave of a draft."""
-    draft = bench.create("draft", sender=bench.sender)
-    email = str(draft.item["id"])
-    steps = [Step("the update", case) for case in _wrong_updates(bench, email, name).values()]
-    return unchanged(rule, _spared(name), draft.item, bench.get(email), stable(draft.item), *steps)
-
-
-@scenario("email-create-type-organization-id", "email-create-older-names")
+@scenario(*DROPPED.values())
 def open_types(bench: Bench) -> Iterator[Outcome]:
     """Drafts are sent with wrong types in the place of ids that the pages are about to drop; the answers are noted."""
-    rules = {"organization_id": "email-create-type-organization-id"}
-    older = ("account_id", "created_by_id") if bench.at_least("ci") else ("account_id",)
-    rules |= dict.fromkeys(older, "email-create-older-names")
-    draft, properties = population(bench)["draft"].request.body, contract.request_properties(_CREATE)
-    for name, rule in rules.items():
-        if bench.wants(rule):
-            kind, value = next(iter(wrong_values(properties[name], "none").items()))
-            case = bench.post({**draft, name: value})
+    draft = population(bench)["draft"].request.body
+    for each in map(dropped, DROPPED):
+        if bench.wants(each.rule):
+            named = None if bench.at_least("ci") else screened(bench, CREATE).named.get(each.name)
+            case = named or bench.post({**draft, each.name: each.value})
             answer = "accepted" if case.ok else "refused" if is_refusal(case.status) else said(case)[:3]
-            yield observed(rule, f"{name} as {kind}", answer, Step("the create", case))
+            yield observed(each.rule, f"{each.name} as {each.kind}", answer, Step("the create", case))
