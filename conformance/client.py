@@ -40,6 +40,14 @@ _SHOWS_ONE = ("createEmail", "getEmail", "updateEmail")
 NO_JSON = "with a body that is no JSON"
 
 
+class Answered(Lost):
+    """Something on the way answered in the target's place, as it seems."""
+
+    def __init__(self, reason: str, exchange: Exchange) -> None:
+        super().__init__(reason)
+        self.exchange = exchange
+
+
 @dataclass
 class Client:
     """
@@ -102,13 +110,23 @@ class Client:
         return exchange
 
     def _asked(self, request: Request) -> Exchange:
-        """Return the first readable answer to *request*, which is tried again where that does no harm."""
-        tries = 0
+        """
+        Return the first readable answer to *request*, which is tried again where that does no harm.
+
+        A gateway's status code is the answer when it comes again and again, and once more right after the target has
+        answered to something else.
+        """
+        tries, is_there = 0, False
         while True:
             tries += 1
             try:
                 with self.quiet.writing():
                     exchange = self._noted(request)
+            except Answered as status:
+                if is_there:
+                    return status.exchange
+                self._bear(status, request, tries)
+                is_there = tries == _TRIES - 1 and self._is_there()
             except Lost as loss:
                 self._bear(loss, request, tries)
             else:
@@ -117,6 +135,12 @@ class Client:
                 if request.method != "GET" or not is_unreadable(exchange) or tries >= _TRIES // 2:
                     return exchange
             self.patience.pause(tries)
+
+    def _is_there(self) -> bool:
+        there = self._vigil.is_there()
+        if there:
+            self.patience.answered()
+        return there
 
     def _bear(self, loss: Lost, request: Request, tries: int) -> None:
         """Make *request* fit to be sent again after *loss*; raises TransportFailed when it may not be."""
@@ -150,8 +174,6 @@ class Client:
             number, began = next(self._ids), time.monotonic()
             response = self.carry(prepared)
             self._throttle.told(group, response.headers)
-            if response.status in _GATEWAY:
-                raise Lost(f"status code {response.status}, which a gateway gives")
             if response.status != _TOO_MANY:
                 break
             if waits >= _TRIES:
@@ -161,6 +183,8 @@ class Client:
         operation = contract.operation_of(request.method, request.path)
         url, ended = str(prepared.url), time.monotonic()
         exchange = Exchange(f"x{number}", operation, url, request, response, sent, began, ended)
+        if response.status in _GATEWAY:
+            raise Answered(f"status code {response.status}, which a gateway gives", exchange)
         if operation is None and request.method != "DELETE" and exchange.ok and exchange.json is ABSENT:
             raise Lost(f"status code {exchange.status} {NO_JSON}")
         return exchange

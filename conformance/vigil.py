@@ -49,10 +49,13 @@ class Vigil:
         if self._refusals and self._refusals % REFUSALS == 0:
             self._check(Refused("the target does not take the credentials any more"))
 
-    def _check(self, otherwise: NotCompleted) -> None:
+    def is_there(self) -> bool:
+        """Tell whether the target, asked who we are, answers at once."""
         try:
-            answer = self._ask(Request("GET", "/me/", auth=self._auth))
+            return self._ask(Request("GET", "/me/", auth=self._auth)).status != _UNAUTHORIZED
         except Lost:
-            raise otherwise from None
-        if answer.status == _UNAUTHORIZED:
+            return False
+
+    def _check(self, otherwise: NotCompleted) -> None:
+        if not self.is_there():
             raise otherwise

@@ -96,6 +96,12 @@ FOUND: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "sent-needs-sender": (("email-create-*-sender",), set()),
     "updates-undated": (("email-update-moves-*", "email-update-is-partial"), set()),
     "stale-read-after-update": (("email-update-answers-*",), set()),
+    "list-502-on-odd-filters": (("email-list-malformed-*", "email-list-no-*"), {"email-list-no-server-error"}),
+    "delete-takes-replies": (_DELETE, set()),
+    "skip-by-pages": (("email-list-skip",), set()),
+    "has-more-not-for-one": (("email-list-has-more*",), set()),
+    "activity-at-gte-by-day": (_DATES, set()),
+    "create-takes-files-over-http": (("email-create-attachment-*",), set()),
     "date-created-is-now": (("*keeps-date-created",), set()),
     **{name: (tuple(f"email-update-keeps-{each}" for each in _UPDATED.values()), set()) for name in _UPDATED},
 }
