@@ -69,11 +69,16 @@ def operations() -> dict[str, Operation]:
 
 def operation_of(method: str, path: str) -> str | None:
     """Return the id of the operation that *method* and *path* (below the base URL) belong to, if any."""
-    for operation in operations().values():
-        pattern = re.sub(r"\{[^}]+\}", "[^/]+", operation.path)
-        if operation.method == method and re.fullmatch(pattern, path):
-            return operation.id
-    return None
+    return next(
+        (operation for each, pattern, operation in _patterns() if each == method and pattern.fullmatch(path)), None
+    )
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Return the method of each operation, the form of its paths, and its id."""
+    found = operations().values()
+    return tuple((each.method, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", each.path)), each.id) for each in found)
 
 
 def resolve(schema: Any) -> Any:
@@ -187,13 +192,14 @@ def value_errors(item: Mapping[str, Any]) -> dict[str, str]:
     """Return field -> what is wrong with its value, for the documented fields that *item* has."""
     wrong = {}
     for name in (each for each in email_fields() if each in item):
-        error = _value_error(name, item[name])
+        error = value_error(name, item[name])
         if error is not None:
             wrong[name] = error
     return wrong
 
 
-def _value_error(name: str, value: Any) -> str | None:
+def value_error(name: str, value: Any) -> str | None:
+    """Return what is wrong with the value of a documented field, None when it is right."""
     if value is None or type(value) in (bool, int) or (type(value) is str and len(value) <= _MEMORABLE):
         return _scalar_error(name, value)
     text = json.dumps(value)

@@ -65,7 +65,8 @@ class Exchange:
     A request with its response; `id` is unique in a run, `operation` an operationId or None.
 
     `began` and `ended` are seconds of a clock that never goes back; `place` is where it stands in a recording, empty
-    when it was made here; `hide` takes out of the answer what may not be recorded.
+    when it was made here; `hide` takes out of the answer what may not be recorded; `lengths` are those of the bodies,
+    request and answer, of which only the ends have been kept.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Exchange:
     place: str = field(default="", compare=False)
     record: dict[str, Any] | None = field(default=None, compare=False, repr=False)
     hide: Callable[[str], str] = field(default=str, compare=False, repr=False)
+    lengths: tuple[int, int] | None = field(default=None, compare=False)
 
     @property
     def status(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from conformance import catalogue, contract
@@ -45,7 +46,7 @@ class FieldCounts:
     def take(self, exchange: Exchange) -> None:
         """Count the emails of *exchange*; alike ones, of which there are many, are counted as one kind."""
         for email in whole_emails(exchange):
-            kind = tuple([type(email.get(name, ABSENT)) for name in contract.email_fields()])
+            kind = _kind(tuple(email), tuple(map(type, email.values())))
             with self._lock:
                 self._kinds[kind] += 1
 
@@ -69,6 +70,13 @@ class FieldCounts:
             "seen": dict(sorted(seen.items())),
             "missing": missing,
         }
+
+
+@lru_cache(maxsize=1024)
+def _kind(names: tuple[str, ...], types: tuple[type, ...]) -> tuple[type, ...]:
+    """Return the type of each documented field of an email."""
+    there = dict(zip(names, types, strict=True))
+    return tuple(there.get(name, type(ABSENT)) for name in contract.email_fields())
 
 
 def whole_emails(exchange: Exchange) -> Iterator[Mapping[str, Any]]:

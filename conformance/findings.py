@@ -6,7 +6,6 @@ Law: an outcome is a frozen value; words are derived from what was seen and what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,8 +36,7 @@ class Result(Enum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """
     One case of one rule.
 

@@ -26,13 +26,17 @@ _RUNS = 40
 
 def fold(value: Any) -> Any:
     """Return a JSON value with long strings and long lists cut to their ends."""
-    if isinstance(value, str) and len(value) > _TEXT:
-        return f"{value[:_HEAD]} … {len(value):,} characters in all … {value[-_TAIL:]}"
+    if isinstance(value, str):
+        return value if len(value) <= _TEXT else _fold_text(value)
     if isinstance(value, list):
         return _fold_list(value)
     if isinstance(value, dict):
-        return {name: fold(each) for name, each in value.items()}
+        return {name: fold(each) if each else each for name, each in value.items()}
     return value
+
+
+def _fold_text(value: str) -> str:
+    return f"{value[:_HEAD]} … {len(value):,} characters in all … {value[-_TAIL:]}"
 
 
 def _fold_list(value: list[Any]) -> list[Any]:
@@ -62,6 +66,7 @@ def _record(exchange: Exchange) -> dict[str, Any]:
     sent = raw.decode(errors="replace")
     response = exchange.response
     told = exchange.hide(response.text)
+    sent_length, told_length = exchange.lengths or (len(sent), len(response.text))
     heard = exchange if told == response.text else replace(exchange, response=replace(response, text=told))
     return {
         "id": exchange.id,
@@ -71,13 +76,13 @@ def _record(exchange: Exchange) -> dict[str, Any]:
             "url": exchange.url,
             "headers": dict(exchange.sent_headers),
             "body": _shown(sent, exchange.request.body),
-            "body_length": len(sent),
+            "body_length": sent_length,
         },
         "response": {
             "status": response.status,
             "headers": dict(response.headers),
             "body": _shown(told, heard.json),
-            "body_length": len(response.text),
+            "body_length": told_length,
             "seconds": round(response.seconds, 4),
         },
         "error": None,

@@ -8,6 +8,7 @@ message ids, opens, previews) is left out.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract
@@ -47,15 +48,21 @@ WAITING = ("scheduled", "outbox")
 
 def _may_move(email: Mapping[str, Any]) -> bool:
     """Tell whether *email* may have been sent before the next look: one that is scheduled for another day is not."""
+    if email.get("status") not in WAITING:
+        return False
     planned = instant(email.get("date_scheduled"))
     far = planned is not None and planned - datetime.now(UTC) > _DAY
-    return email.get("status") in WAITING and not (email.get("status") == "scheduled" and far)
+    return not (email.get("status") == "scheduled" and far)
 
 
 def stable(email: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that keep their values as long as no request changes this *email*."""
     may_move = _may_move(email)
-    moving = () if may_move else MOVING if email.get("status") in _LOGGED else ("status",)
+    return _stable(may_move, () if may_move else MOVING if email.get("status") in _LOGGED else ("status",))
+
+
+@cache
+def _stable(may_move: bool, moving: tuple[str, ...]) -> tuple[str, ...]:
     chosen = (name for name in IDENTITY + WRITTEN if not (may_move and name in _SETTLED))
     return tuple(name for name in (*chosen, *moving) if name in contract.email_fields())
 

@@ -102,7 +102,7 @@ def envelope(exchange: Exchange) -> Iterator[Outcome]:
             "data is a list of objects",
             step,
             good_data,
-            "" if good_data else f"data is {shown(data)}",
+            lambda: f"data is {shown(data)}",
             "a list of objects",
         )
         yield _fact(
@@ -110,7 +110,7 @@ def envelope(exchange: Exchange) -> Iterator[Outcome]:
             "has_more is a boolean",
             step,
             good_more,
-            f"has_more is {shown(more)}",
+            lambda: f"has_more is {shown(more)}",
             "true or false",
         )
     else:
@@ -120,7 +120,7 @@ def envelope(exchange: Exchange) -> Iterator[Outcome]:
             "data and has_more",
             step,
             good,
-            "" if good else f"data is {shown(data)}, has_more is {shown(more)}",
+            lambda: f"data is {shown(data)}, has_more is {shown(more)}",
             "a list of objects and a boolean",
         )
 
@@ -179,7 +179,7 @@ def meaning(item: Mapping[str, Any], step: Step) -> Iterator[Outcome]:
             f"the direction of an email in {status}",
             step,
             good,
-            f"direction is {shown(item.get('direction', ABSENT))}",
+            lambda: f"direction is {shown(item.get('direction', ABSENT))}",
             f"{known.direction!r}",
         )
     if status == "draft":
@@ -188,7 +188,7 @@ def meaning(item: Mapping[str, Any], step: Step) -> Iterator[Outcome]:
             "date_sent of a draft",
             step,
             item.get("date_sent") is None,
-            f"date_sent is {shown(item.get('date_sent'))}",
+            lambda: f"date_sent is {shown(item.get('date_sent'))}",
             "null",
         )
 

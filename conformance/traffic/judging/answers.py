@@ -7,10 +7,8 @@ a scrubbed value, a field that somebody may have cut out by hand say nothing abo
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract
@@ -18,6 +16,7 @@ from conformance.checks import traffic
 from conformance.checks.values import address, certain, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step, broken, kept
+from conformance.traffic.judging.kinds import errors, kind_of
 from conformance.traffic.judging.substance import in_substance
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY, RESPONSE_HEADERS
 from conformance.traffic.scrubbed import is_scrubbed
@@ -54,7 +53,7 @@ class Answers:
 
     again: Counter[str] = field(default_factory=Counter)
     gaps: Counter[str] = field(default_factory=Counter)
-    _shapes: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    _shapes: Counter[tuple[str, tuple[str, ...]]] = field(default_factory=Counter)
 
     def take(self, recorded: Recorded, *, tables: bool) -> Iterator[Outcome]:
         """
@@ -88,14 +87,14 @@ class Answers:
 
     def _email(self, exchange: Exchange, item: Mapping[str, Any], proof: _Proof) -> Iterator[Outcome]:
         step, operation = Step(f"an email as {exchange.operation} shows it", exchange), str(exchange.operation)
-        wrongs = _errors(item)
-        if not (proof.tables and proof.whole) and wrongs.keys() - item.keys():
+        kind = kind_of(item)
+        if kind.missing and not (proof.tables and proof.whole):
             self.gaps[_UNPROVEN if proof.tables else _UNDATED] += 1
-        for name, wrong in wrongs.items():
+        for name, wrong in errors(item, kind).items():
             if _counts(item, name, proof):
                 title = f"{name} as {operation} shows it"
                 yield broken(traffic.field_rule(name), title, step, seen=wrong, expected=f"{name} as documented")
-        shape = (operation, *item)
+        shape = (operation, kind.names)
         if shape not in self._shapes and len(self._shapes) < _SHAPES:
             for name in contract.email_fields().keys() & item.keys():
                 yield kept(traffic.field_rule(name), f"{name} as {operation} shows it", step)
@@ -108,8 +107,8 @@ class Answers:
 
     def finish(self) -> None:
         """Count what was kept in silence."""
-        for shape, times in self._shapes.items():
-            for name in contract.email_fields().keys() & set(shape[1:]):
+        for (_, names), times in self._shapes.items():
+            for name in contract.email_fields().keys() & set(names):
                 self.again[traffic.field_rule(name)] += times - 1
 
 
@@ -146,60 +145,6 @@ def _counts(item: Mapping[str, Any], name: str, proof: _Proof) -> bool:
     if (value is None or isinstance(value, list | dict)) and not proof.tables:
         return False
     return not is_scrubbed(value)
-
-
-@cache
-def _plain() -> Mapping[str, tuple[type, ...]]:
-    """Return field -> the Python types that are right whatever the value, for the fields that have only types."""
-    types: dict[str, type] = {"string": str, "null": type(None), "boolean": bool, "integer": int, "object": dict}
-    plain = {}
-    for name, schema in contract.email_fields().items():
-        words = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", [])
-        limits = schema.keys() & {"pattern", "enum", "items", "anyOf", "properties", "minLength"}
-        if words and not limits and set(words) <= types.keys():
-            plain[name] = tuple(types[word] for word in words)
-    return plain
-
-
-@cache
-def _texts() -> frozenset[str]:
-    """Return the fields that are lists of texts."""
-    lists = (name for name, schema in contract.email_fields().items() if schema.get("type") == "array")
-    return frozenset(name for name in lists if contract.email_fields()[name]["items"] == {"type": "string"})
-
-
-def _is_texts(value: Any) -> bool:
-    return type(value) is list and all(type(each) is str for each in value)
-
-
-@cache
-def _moments() -> Mapping[str, re.Pattern[str]]:
-    """Return field -> the form of its texts, for the fields that are date-times."""
-    fields = contract.email_fields().items()
-    return {name: re.compile(schema["pattern"]) for name, schema in fields if schema.get("format") == "close-date-time"}
-
-
-def _is_moment(name: str, value: Any) -> bool:
-    is_written = type(value) is str and _moments()[name].fullmatch(value) is not None
-    return is_written and contract.formats.conforms(value, "close-date-time")
-
-
-@lru_cache(maxsize=1024)
-def _doubtful(names: tuple[str, ...], types: tuple[type, ...]) -> tuple[str, ...]:
-    """Return the fields of which the type alone does not tell that they are right."""
-    return tuple(name for name, kind in zip(names, types, strict=True) if kind not in _plain().get(name, ()))
-
-
-def _errors(item: Mapping[str, Any]) -> dict[str, str]:
-    """Return field -> what is wrong with it; most values are seen to be right without any schema."""
-    doubtful = {
-        name: item[name]
-        for name in _doubtful(tuple(item), tuple(map(type, item.values())))
-        if not (name in _texts() and _is_texts(item[name]))
-        and not (name in _moments() and _is_moment(name, item[name]))
-    }
-    missing = dict.fromkeys(contract.required_fields() - item.keys(), "the field is missing")
-    return missing | contract.value_errors(doubtful)
 
 
 def _echoes(exchange: Exchange, proof: _Proof) -> Iterator[Outcome]:

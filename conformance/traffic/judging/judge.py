@@ -18,6 +18,7 @@ from conformance.traffic.judging.answers import Answers
 from conformance.traffic.judging.client_wire import is_overridden
 from conformance.traffic.judging.facts import Fact, refusing
 from conformance.traffic.judging.gateways import is_told
+from conformance.traffic.judging.memory import light
 from conformance.traffic.judging.pages import Pages
 from conformance.traffic.judging.pictures import Pictures
 from conformance.traffic.judging.since import Calendar, holds
@@ -108,10 +109,11 @@ class Judge:
     def _in_sequence(self, recorded: Recorded, day: date) -> Iterator[Outcome]:
         """Yield what only the exchanges before it, or the items beside each other, can tell."""
         exchange = recorded.exchange
+        evidence = light(exchange)
         if exchange.operation in _LISTS and exchange.ok:
             self._note_shared(exchange)
             yield from filtered.judge(exchange)
-            for each in self._pages.take(exchange):
+            for each in self._pages.take(exchange, evidence):
                 yield from self._both_sides([each], exchange, day) if isinstance(each, Fact) else [each]
         before = self._before(recorded)
         if before is not None:
@@ -121,7 +123,7 @@ class Judge:
             deleted = self._pictures.deleted(exchange)
             steps = (Step("the delete", deleted),) if deleted else ()
             yield from self._both_sides(moves.of_a_living_email(exchange, deleted), exchange, day, *steps)
-        yield from self._pictures.take(exchange)
+        yield from self._pictures.take(exchange, evidence)
 
     def _before(self, recorded: Recorded) -> Shown | None:
         """Return what was shown of an email before an update of it whose body is known."""
@@ -147,10 +149,13 @@ class Judge:
 
     def _note_shared(self, exchange: Exchange) -> None:
         """Note the ids that several items of a page have: a scrubber wrote them, or nobody can tell them apart."""
-        names = Counter(item["id"] for item in exchange.items if isinstance(item.get("id"), str))
-        for name, times in names.items():
-            if times > 1:
+        seen: set[str] = set()
+        for item in exchange.items:
+            name = item.get("id")
+            if name in seen:
                 self._pictures.share(exchange, name)
+            elif isinstance(name, str):
+                seen.add(name)
 
 
 def _by_itself(recorded: Recorded) -> Iterator[Fact]:

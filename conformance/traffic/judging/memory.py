@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from conformance.checks.fields import stable
 from conformance.exchange import ABSENT
-from conformance.recording import fold, record_of
+from conformance.recording import fold
 from conformance.traffic.judging.substance import letters
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from conformance.exchange import Exchange
 
-_EMAILS, _LIGHT, _SHORT, _BEGINNING, _FEW = 2_000, 8_000, 200, 40, 8
+_EMAILS, _LIGHT, _SHORT, _MEMORABLE, _BEGINNING, _FEW = 2_000, 8_000, 200, 4_000, 40, 8
 _BESIDE = ("status", "date_updated", "date_scheduled", "sender", "activity_at")
 _Value = TypeVar("_Value")
 
@@ -71,7 +71,17 @@ class Shown:
 
 def key_of(exchange: Exchange, email: str) -> tuple[str, str]:
     """Return what tells one email from another: targets share no ids."""
-    return urlsplit(exchange.url).netloc, email
+    return host_of(exchange), email
+
+
+def host_of(exchange: Exchange) -> str:
+    """Return the host, and the port, that a request went to."""
+    return _host("/".join(exchange.url.split("/", 3)[:3]))
+
+
+@lru_cache(maxsize=1024)
+def _host(address: str) -> str:
+    return urlsplit(address).netloc
 
 
 def is_after(exchange: Exchange, other: Exchange) -> bool:
@@ -92,14 +102,16 @@ def _said(text: str) -> datetime | None:
 
 def picture(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of *item* that last while nobody writes, and its date of change, long values as digests."""
-    names = {*stable(item), *_BESIDE} & item.keys()
-    return {name: brief(value) if (value := item[name]) else value for name in names}
+    names = (*stable(item), *_BESIDE)
+    return {name: brief(value) if (value := item[name]) else value for name in names if name in item}
 
 
 def brief(value: Any) -> Any:
     """Return *value*, or the digest of a long one, so that equal ones stay equal."""
     if isinstance(value, str):
-        return value if len(value) <= _SHORT else _digest(value)
+        if len(value) <= _SHORT:
+            return value
+        return _remembered(value) if len(value) <= _MEMORABLE else _digest(value)
     if isinstance(value, list | dict) and len(value) > _FEW:
         return _digest(json.dumps(value))
     return value
@@ -109,19 +121,21 @@ def _digest(text: str) -> str:
     return f"{text[:_BEGINNING]}… {hashlib.blake2b(letters(text).encode(errors='surrogatepass'), digest_size=16).hexdigest()}"
 
 
+_remembered = lru_cache(maxsize=1024)(_digest)
+"""The digest of a text that may be shown again soon, in a list or after an update."""
+
+
 def light(exchange: Exchange) -> Exchange:
-    """Return *exchange* as evidence that can be kept for long: with its record, without its large bodies."""
+    """Return *exchange* as evidence that can be kept for long: without its large bodies, with their lengths."""
     request, response = exchange.request, exchange.response
     sent = len(request.encoded or b"")
     if len(response.text) + sent <= _LIGHT:
         return exchange
     told = json.dumps(fold(exchange.json), ensure_ascii=False) if exchange.json is not ABSENT else fold(response.text)
-    short = replace(
+    return replace(
         exchange,
         request=replace(request, body=fold(request.body), raw=None if request.raw is None else request.raw[:_SHORT]),
         response=replace(response, text=told),
         record=None,
+        lengths=(sent, len(response.text)),
     )
-    record = record_of(short)
-    record["request"]["body_length"], record["response"]["body_length"] = sent, len(response.text)
-    return short

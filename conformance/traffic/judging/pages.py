@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from conformance import contract
 from conformance.findings import Outcome, Step, broken, kept
 from conformance.traffic.judging.facts import Fact
-from conformance.traffic.judging.memory import Recent, light
+from conformance.traffic.judging.memory import Recent, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,13 +46,13 @@ class Pages:
     _whole: set[str] = field(default_factory=set)
     _broken: list[Outcome] = field(default_factory=list)
 
-    def take(self, exchange: Exchange) -> Iterator[Outcome | Fact]:
-        """Yield what the page in *exchange* shows beside the page before it."""
-        page = _page(exchange)
+    def take(self, exchange: Exchange, evidence: Exchange) -> Iterator[Outcome | Fact]:
+        """Yield what the page in *exchange* shows beside the page before it; *evidence* is what can be kept of it."""
+        page = _page(exchange, evidence)
         if page is None:
             return
-        host, query = urlsplit(exchange.url).netloc, exchange.request.query
-        key = (host, exchange.operation, tuple(sorted(pair for pair in query if pair[0] != "_skip")))
+        query = exchange.request.query
+        key = (host_of(exchange), exchange.operation, tuple(sorted(pair for pair in query if pair[0] != "_skip")))
         before = self._last.look(key)
         self._last.keep(key, page)
         if before is None or before.exchange.ended > exchange.began or not before.ids:
@@ -88,14 +87,14 @@ class Pages:
                 yield outcome
 
 
-def _page(exchange: Exchange) -> _Page | None:
+def _page(exchange: Exchange, evidence: Exchange) -> _Page | None:
     query: Mapping[str, Any] = dict(exchange.request.query)
     default = contract.query_parameters(str(exchange.operation))["_limit"]["schema"]["default"]
     skip, asked = query.get("_skip") or "0", query.get("_limit") or str(default)
     ids = tuple(item["id"] for item in exchange.items if isinstance(item.get("id"), str))
     if not (skip.isdecimal() and asked.isdecimal()) or "data" not in exchange.item or "thread_emails" in query:
         return None
-    return _Page(int(skip), int(asked), ids, exchange.item.get("has_more") is True, light(exchange))
+    return _Page(int(skip), int(asked), ids, exchange.item.get("has_more") is True, evidence)
 
 
 def _is_beyond(before: _Page, page: _Page) -> bool:

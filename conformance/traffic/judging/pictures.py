@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.checks.fields import stable
 from conformance.findings import Outcome, Step, broken, kept
-from conformance.traffic.judging.memory import Recent, Shown, is_after, key_of, light, picture
+from conformance.traffic.judging.memory import Recent, Shown, is_after, key_of, picture
 from conformance.traffic.judging.moves import alike, differing, told
 from conformance.traffic.judging.substance import in_substance
 
@@ -66,22 +66,23 @@ class Pictures:
         deleted = None if self._shared.look(key) else self._deleted.look(key)
         return deleted if deleted is not None and is_after(exchange, deleted) else None
 
-    def take(self, exchange: Exchange) -> Iterator[Outcome]:
-        """Yield what *exchange* shows in the light of those before it, and remember it."""
+    def take(self, exchange: Exchange, evidence: Exchange) -> Iterator[Outcome]:
+        """Yield what *exchange* shows in the light of those before it; remember it, and *evidence* as its proof."""
         if exchange.operation in _LISTED and exchange.ok:
-            yield from self._list(exchange)
+            yield from self._list(exchange, evidence)
         elif exchange.operation == "createEmail" and exchange.ok and isinstance(exchange.item.get("id"), str):
-            self._born(key_of(exchange, exchange.item["id"]))
-            self._keep(exchange, exchange.item, light(exchange), "createEmail")
+            key = key_of(exchange, exchange.item["id"])
+            self._born(key)
+            self._last.keep(key, Shown(picture(exchange.item), evidence, "createEmail"))
         elif exchange.operation in ("getEmail", "updateEmail", "deleteEmail"):
-            yield from self._one(exchange)
+            yield from self._one(exchange, evidence)
 
     def _born(self, key: tuple[str, str]) -> None:
         """Note an email that begins; one that begins twice was recorded twice, or a scrubber has named it."""
         if self._deleted.pop(key, None) is None and self._last.look(key) is not None:
             self._shared.keep(key, True)
 
-    def _one(self, exchange: Exchange) -> Iterator[Outcome]:
+    def _one(self, exchange: Exchange, evidence: Exchange) -> Iterator[Outcome]:
         key = key_of(exchange, _named(exchange))
         if not exchange.ok:
             before = self._last.look(key)
@@ -90,32 +91,31 @@ class Pictures:
             return
         yield from self._gone(exchange, key)
         if exchange.operation == "deleteEmail":
-            self._deleted.keep(key, light(exchange))
+            self._deleted.keep(key, evidence)
             self._last.pop(key, None)
         elif isinstance(exchange.json, dict) and not _PARTIAL & dict(exchange.request.query).keys():
             if exchange.item.get("id") != key[1]:
                 return
+            values = picture(exchange.item)
             if exchange.operation == "getEmail":
-                yield from self._compare(exchange, exchange.item, exchange.operation)
+                yield from self._compare(exchange, key, values)
             else:
                 yield from self._identity(exchange)
-                self._watch_dates(exchange, key)
-            self._keep(exchange, exchange.item, light(exchange), str(exchange.operation))
+                self._watch_dates(key, values)
+            self._last.keep(key, Shown(values, evidence, str(exchange.operation)))
 
-    def _list(self, exchange: Exchange) -> Iterator[Outcome]:
+    def _list(self, exchange: Exchange, evidence: Exchange) -> Iterator[Outcome]:
         partial = bool(_PARTIAL & dict(exchange.request.query).keys())
-        kept_light = light(exchange)
         for item in exchange.items:
             name = item.get("id")
             if not isinstance(name, str) or item.get("_type", "Email") != "Email":
                 continue
-            yield from self._gone(exchange, key_of(exchange, name))
+            key = key_of(exchange, name)
+            yield from self._gone(exchange, key)
             if not partial:
-                yield from self._compare(exchange, item, str(exchange.operation))
-                self._keep(exchange, item, kept_light, "getEmail")
-
-    def _keep(self, exchange: Exchange, item: Mapping[str, Any], shown_by: Exchange, how: str) -> None:
-        self._last.keep(key_of(exchange, str(item["id"])), Shown(picture(item), shown_by, how))
+                values = picture(item)
+                yield from self._compare(exchange, key, values)
+                self._last.keep(key, Shown(values, evidence, "getEmail"))
 
     def share(self, exchange: Exchange, name: str) -> None:
         """Take note that several emails go by the id *name*."""
@@ -129,18 +129,16 @@ class Pictures:
         steps = Step("the delete", deleted), Step("the request after it", exchange)
         yield broken(rule, title, *steps, seen=f"{key[1]} is there", expected="the deleted email is nowhere")
 
-    def _compare(self, exchange: Exchange, item: Mapping[str, Any], operation: str) -> Iterator[Outcome]:
-        key = key_of(exchange, str(item["id"]))
+    def _compare(self, exchange: Exchange, key: tuple[str, str], after: Mapping[str, Any]) -> Iterator[Outcome]:
         before = self._last.look(key)
         if before is None or not is_after(exchange, before.exchange) or self._shared.look(key):
             return
-        after = picture(item)
         stamp = after.get("date_updated")
         if not isinstance(stamp, str) or before.values.get("date_updated") != stamp or key[0] in self._stands_still:
             return
         names = (name for name in stable(before.values) if name not in _MERGED)
         changes = {name: pair for name, pair in differing(names, before.values, after).items() if in_substance(*pair)}
-        rule, title = _LISTED.get(operation) or _ALIKE[before.how]
+        rule, title = _LISTED.get(str(exchange.operation)) or _ALIKE[before.how]
         steps = Step("what was shown before", before.exchange), Step("what is shown now", exchange)
         if changes:
             yield broken(rule, title, *steps, seen=told(changes), expected="the values that were shown before")
@@ -161,9 +159,9 @@ class Pictures:
             was = before.values["date_created"]
             yield broken(rule, title, *steps, seen=f"date_created is {created}", expected=f"{was}, as before")
 
-    def _watch_dates(self, exchange: Exchange, key: tuple[str, str]) -> None:
+    def _watch_dates(self, key: tuple[str, str], after: Mapping[str, Any]) -> None:
         """Note where the date of change stands still although an update has changed something."""
-        before, after = self._last.look(key), picture(exchange.item)
+        before = self._last.look(key)
         if before is None or before.values.get("date_updated") != after.get("date_updated"):
             return
         if differing(iter(after), before.values, after):
