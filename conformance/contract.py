@@ -202,7 +202,7 @@ def value_error(name: str, value: Any) -> str | None:
     """Return what is wrong with the value of a documented field, None when it is right."""
     if value is None or type(value) in (bool, int) or (type(value) is str and len(value) <= _MEMORABLE):
         return _scalar_error(name, value)
-    text = json.dumps(value)
+    text = json.dumps(value) if value else repr(value)
     return _field_error(name, text) if len(text) <= _MEMORABLE else _error(name, value)
 
 

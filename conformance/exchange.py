@@ -49,7 +49,7 @@ class Request:
             return json.dumps(self.body).encode()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response:
     """What came back: status code, headers, the body as text, and the seconds it took."""
 

@@ -7,8 +7,7 @@ since a body that was not recorded is no body that was not sent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,8 +20,7 @@ RESPONSE_BODY: Final = "response body"
 RESPONSE_HEADERS: Final = "response headers"
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """
     An exchange, and where it stands in its recording.
 
@@ -58,8 +56,7 @@ class Recorded:
     """Whether the answer's body is as long as its `Content-Length`, or the recorder, says: nobody has cut it by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """Something in a recording that is no exchange to judge, and why: a preflight, an aborted request."""
 
     place: str

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from conformance.traffic.placeholders import is_placeholder
+from conformance.traffic.placeholders import is_placeholder, says
 
 if TYPE_CHECKING:
     from conformance.exchange import Exchange
@@ -38,12 +38,7 @@ def is_scrubbed(value: Any) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_mask(text: str) -> bool:
-    return _has_word(text) or is_placeholder(text) or _NAME.fullmatch(text) is not None
-
-
-def _has_word(text: str) -> bool:
-    lower = text.lower()
-    return any(word in lower for word in _WORDS)
+    return says(text, _WORDS) or is_placeholder(text) or _NAME.fullmatch(text) is not None
 
 
 def is_touched(exchange: Exchange) -> bool:
@@ -55,7 +50,7 @@ def is_touched(exchange: Exchange) -> bool:
     sent = exchange.request.encoded or b""
     bodies = (exchange.response.text[:_LOOKED_AT], sent[:_LOOKED_AT].decode(errors="replace"))
     return (
-        any(_has_word(body) or _QUOTED.search(body) for body in bodies if body)
+        any(says(body, _WORDS) or _QUOTED.search(body) for body in bodies if body)
         or any(is_scrubbed(value) for _, value in exchange.request.query)
         or any(map(is_scrubbed, exchange.request.path.split("/")))
     )

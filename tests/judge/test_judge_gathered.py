@@ -101,7 +101,7 @@ def test_an_earlier_refusal_says_nothing_of_a_limit() -> None:
 def test_other_rules_and_values_say_nothing_of_a_limit() -> None:
     """Only the rule of a limit counts, and only what has a length or is a whole number."""
     edges = LimitEdges()
-    edges.take(replace(_sent(1000, 200), rule="email-create-answers-200"))
+    edges.take(_sent(1000, 200)._replace(rule="email-create-answers-200"))
     for wrong in (None, ["a"], True, "50"):
         step = Step("the request", exchange(400, sent={"send_in": wrong}))
         edges.take(kept("email-create-send-in-limit", "wrong", step))

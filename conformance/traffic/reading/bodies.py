@@ -11,8 +11,7 @@ import json
 import re
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.exchange import ABSENT
 from conformance.traffic.placeholders import holds_placeholder
@@ -40,8 +39,7 @@ class Unreadable(ValueError):  # noqa: N818 - says what a body is
     """A body cannot be brought into the form in which it was sent; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A body as text, empty when there is none, and its JSON value, ABSENT when it is no JSON."""
 
     text: str
@@ -73,13 +71,16 @@ def is_whole(message: Message, body: Body) -> bool:
 
 def _value(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_number)
+        return _DECODER.decode(text) if text else ABSENT
     except (ValueError, RecursionError):
         return ABSENT
 
 
 def _no_number(name: str) -> Any:
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _bytes_again(text: str) -> bytes:

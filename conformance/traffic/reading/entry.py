@@ -7,11 +7,10 @@ Law: an entry says what the recorder wrote and nothing more; what was never reco
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,8 +26,7 @@ class NotHttp(NoExchange):
     """Something in a file was no exchange at all, not even one that failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """
     A request or a response: header names in lower case, the body as recorded, and why it is missing where it is.
 
@@ -42,11 +40,13 @@ class Message:
 
     def header(self, name: str) -> str:
         """Return the value of a header, empty when there is none."""
-        return next((value for each, value in self.headers if each == name), "")
+        for each, value in self.headers:
+            if each == name:
+                return value
+        return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A request, its answer, and when: seconds of the recorder's clock, and the moment as it wrote it."""
 
     method: str
@@ -83,10 +83,18 @@ def _pair(value: Any) -> tuple[Any, Any] | None:
 def _spread(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, str]]:
     """Yield a pair for each value, pseudo headers of HTTP/2 left out."""
     for name, value in pairs:
-        key = plain(name).lower()
-        if key and not key.startswith(":"):
-            for each in value if isinstance(value, list) else [value]:
-                yield key, plain(each)
+        key = _key(plain(name))
+        if not key:
+            continue
+        if isinstance(value, list):
+            yield from ((key, plain(each)) for each in value)
+        else:
+            yield key, plain(value)
+
+
+@lru_cache(maxsize=4096)
+def _key(name: str) -> str:
+    return "" if name.startswith(":") else name.lower()
 
 
 def plain(value: Any) -> str:
@@ -118,7 +126,7 @@ def part(value: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def number(value: Any) -> float | None:
     """Return a number, from a text too; None when it is none."""
-    if isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return None
     try:
         found = float(value)

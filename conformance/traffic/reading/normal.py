@@ -77,15 +77,15 @@ class Normaliser:
             return self.left_out(number, str(problem))
         except ValueError:
             return self.left_out(number, "its address is none")
-        for secret in {*secrets.secrets(entry.sent.headers, entry.url, query), *_cookies(entry.got)}:
+        for secret in {*secrets.secrets(entry.sent.headers, entry.url, query), *secrets.in_headers(entry.got.headers)}:
             self._on_secret(secret)
         sent, got = _Part.sent(entry, method), _Part.got(entry, method)
         began, ended = self._moments(entry)
-        where = self._where(number)
+        where, url = self._where(number), secrets.without_credentials(entry.url)
         exchange = Exchange(
             id=f"{self._prefix}{identifier or f'x{number}'}",
             operation=contract.operation_of(method, place.path),
-            url=secrets.without_credentials(entry.url),
+            url=url,
             request=_request(method, place.path, _shown(query), sent.body, entry.sent.header("content-type")),
             response=_response(entry, got.body),
             sent_headers=secrets.shown_request(entry.sent.headers),
@@ -98,7 +98,7 @@ class Normaliser:
         return Recorded(
             exchange=exchange,
             place=where,
-            method_path=f"{method} {_shown_path(entry.url)}",
+            method_path=f"{method} {_shown_path(url)}",
             complete=not sent.problem and not got.problem,
             problems=tuple(filter(None, (sent.problem, got.problem))),
             unknown=frozenset(_unknown(entry, sent, got)),
@@ -176,22 +176,18 @@ def _shown(query: Query) -> Query:
 
 def _shown_path(url: str) -> str:
     """Return an address for people: its path, and the names of its parameters."""
-    path, _, query = secrets.without_credentials(url).partition("?")
+    path, _, query = url.partition("?")
     path = "/" + path.partition("://")[2].partition("/")[2] if "://" in path else path
-    names = "&".join(dict.fromkeys(each.partition("=")[0] for each in query.split("&") if each))
-    return f"{path}?{names}" if names else path
+    names = dict.fromkeys(each.partition("=")[0] for each in query.split("&") if each) if query else ()
+    return f"{path}?{'&'.join(names)}" if names else path
 
 
 def _day(entry: Entry) -> date | None:
-    for text in filter(None, (entry.got.header("date"), entry.moment)):
-        found = moment_of(text)
+    for text in (entry.got.header("date"), entry.moment):
+        found = moment_of(text) if text else None
         if found is not None:
             return found.date()
     return None
-
-
-def _cookies(message: Message) -> set[str]:
-    return set(secrets.secrets(message.headers, "", ()))
 
 
 def _unknown(entry: Entry, sent: _Part, got: _Part) -> list[str]:

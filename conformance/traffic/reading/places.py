@@ -8,9 +8,8 @@ that is said twice, or left out, is brought into form and told, not judged.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
@@ -23,8 +22,7 @@ _CLOSE = re.compile(r"(?i)(.*\.)?close\.(com|io)(:\d+)?")
 _ID = re.compile(r"[a-z]+_[A-Za-z0-9]{10,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a request went: its path by the contract, whether that ended in a slash, and its endpoint group."""
 
     path: str
@@ -38,7 +36,8 @@ def place_of(url: str) -> Place:
     parts = urlsplit(url)
     raw = _SLASHES.sub("/", f"/{parts.path}")
     slash = raw.endswith("/")
-    whole = "/".join(map(_decoded, raw.split("/"))) + ("" if slash else "/")
+    whole = "/".join(map(_decoded, raw.split("/"))) if "%" in raw else raw
+    whole = whole if slash else f"{whole}/"
     base = _BASE.match(whole)
     if base:
         path = whole[base.end() :]

@@ -37,6 +37,8 @@ _SHOWN_REQUEST = (
 )
 _INSTEAD = "[credentials]"
 _SHORTEST, _SHORTEST_COOKIE = 6, 16
+_CLIENTS = 128
+"""How many different sets of headers are remembered: a client sends the same ones again and again."""
 
 
 @lru_cache(maxsize=4096)
@@ -47,6 +49,16 @@ def is_secret_name(name: str) -> bool:
 
 def kinds(headers: Headers, url: str, query: Headers) -> frozenset[str]:
     """Return the kinds of credentials that a request carries."""
+    found = _kinds(headers)
+    if "@" in _authority(url):
+        found |= {"basic"}
+    if any(name.lower() in ("api_key", "access_token", "token") for name, _ in query):
+        found |= {"other"}
+    return found
+
+
+@lru_cache(maxsize=_CLIENTS)
+def _kinds(headers: Headers) -> frozenset[str]:
     found = set()
     for name, value in headers:
         if name == "authorization" and value.strip():
@@ -57,15 +69,24 @@ def kinds(headers: Headers, url: str, query: Headers) -> frozenset[str]:
                 found.add("other")
         elif (name == "cookie" or _OWN_HEADERS.fullmatch(name)) and value and name != "proxy-authorization":
             found.add("other")
-    if "@" in _authority(url):
-        found.add("basic")
-    if any(name.lower() in ("api_key", "access_token", "token") for name, _ in query):
-        found.add("other")
     return frozenset(found)
 
 
 def secrets(headers: Headers, url: str, query: Headers) -> Iterator[str]:
     """Yield every text in a request that has to be hidden wherever it stands."""
+    yield from _sent(headers)
+    user, _, _ = _authority(url).rpartition("@")
+    yield from filter(_is_secret, (unquote(each) for each in user.split(":")))
+    yield from (value for name, value in query if is_secret_name(name) and _is_telling(value))
+
+
+@lru_cache(maxsize=_CLIENTS)
+def _sent(headers: Headers) -> tuple[str, ...]:
+    return tuple(in_headers(headers))
+
+
+def in_headers(headers: Headers) -> Iterator[str]:
+    """Yield every text in headers that has to be hidden wherever it stands."""
     for name, value in headers:
         if name in ("authorization", "proxy-authorization"):
             yield from filter(_is_secret, _of_authorization(value))
@@ -73,9 +94,6 @@ def secrets(headers: Headers, url: str, query: Headers) -> Iterator[str]:
             yield from _of_cookie(value)
         elif is_secret_name(name) and _is_telling(value):
             yield value
-    user, _, _ = _authority(url).rpartition("@")
-    yield from filter(_is_secret, (unquote(each) for each in user.split(":")))
-    yield from (value for name, value in query if is_secret_name(name) and _is_telling(value))
 
 
 def _of_authorization(value: str) -> Iterator[str]:
