@@ -53,7 +53,7 @@ def body_of(message: Message) -> Body:
     body = message.body
     if isinstance(body, str) and body.startswith(_AS_TEXT):
         body = _bytes_again(body)
-    text = body if isinstance(body, str) else _plain(body or b"", message)
+    text = body if isinstance(body, str) else _plain(body, message) if body else ""
     found = Body(text, _value(text))
     _check_whole(found, message)
     return found

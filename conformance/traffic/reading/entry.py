@@ -137,5 +137,10 @@ def number(value: Any) -> float | None:
 
 def status_of(value: Any) -> int:
     """Return a status code, from `200 OK` too; 0 when there is none."""
-    found = number(plain(value).partition(" ")[0])
+    return _code(plain(value).partition(" ")[0])
+
+
+@lru_cache(maxsize=1024)
+def _code(text: str) -> int:
+    found = number(text)
     return int(found) if found is not None and 0 < found < 1000 else 0  # noqa: PLR2004 - three digits

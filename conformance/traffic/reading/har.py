@@ -67,7 +67,7 @@ def _seconds(moment: str) -> float | None:
 
 def _sent(request: dict[str, Any]) -> Message:
     headers, posted = headers_of(request.get("headers")), part(request, "postData")
-    if not any(name == "content-type" for name, _ in headers) and plain(posted.get("mimeType")):
+    if plain(posted.get("mimeType")) and not any(name == "content-type" for name, _ in headers):
         headers = (*headers, ("content-type", plain(posted["mimeType"])))
     text, encoding = posted.get("text"), posted.get("encoding") or posted.get("_encoding")
     if isinstance(text, str) and (text or not posted.get("params")):
