@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from conformance.traffic.reading import cassettes, har, json_items, own, yaml_items
+from conformance.traffic.reading import cassettes, har, json_items, yaml_items
 from conformance.traffic.reading.entry import NoExchange, NotHttp
 from conformance.traffic.reading.normal import Normaliser
 from conformance.traffic.reading.opening import encoding_of, first_character, refused
@@ -82,6 +82,8 @@ class Recording:
             return yaml_items.items(self.path, self._encoding)
         if self.form != OWN:
             return json_items.items(self.path, self._encoding, self._place)
+        from conformance.traffic.reading import own  # noqa: PLC0415 - brings what reads results along
+
         found, note = own.records(self.path, log=self._place == json_items.OWN_LOG)
         self.notes += [note] if note else []
         return found
@@ -90,6 +92,8 @@ class Recording:
         if not isinstance(item, dict):
             raise NotHttp("it is no exchange")
         if self.form == OWN:
+            from conformance.traffic.reading import own  # noqa: PLC0415 - is there since its items are
+
             return own.entry_of(item)
         return har.entry_of(item) if self.form == HAR else cassettes.entry_of(item)
 
