@@ -94,11 +94,8 @@ class Exchange:
 
     @cached_property
     def json(self) -> Any:
-        """The parsed body of the response, ABSENT when it is no JSON; `NaN` and `Infinity` are none."""
-        try:
-            return json.loads(self.response.text, parse_constant=_no_number)
-        except (ValueError, RecursionError):
-            return ABSENT
+        """The parsed body of the response, ABSENT when it is no JSON."""
+        return parsed(self.response.text)
 
     @property
     def item(self) -> Mapping[str, Any]:
@@ -116,6 +113,17 @@ class Exchange:
         return self.request.body.get(name, ABSENT) if isinstance(self.request.body, dict) else ABSENT
 
 
+def parsed(text: str) -> Any:
+    """Return the JSON value of *text*, ABSENT when it is none; `NaN` and `Infinity` are none."""
+    try:
+        return _DECODER.decode(text) if text else ABSENT
+    except (ValueError, RecursionError):
+        return ABSENT
+
+
 def _no_number(name: str) -> float:
     message = f"{name} is no JSON"
     raise ValueError(message)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)

@@ -7,13 +7,12 @@ Law: what cannot be read is no body that was wrong; the reason is given, and not
 from __future__ import annotations
 
 import importlib
-import json
 import re
 import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from conformance.exchange import ABSENT
+from conformance.exchange import ABSENT, parsed
 from conformance.traffic.placeholders import holds_placeholder
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def body_of(message: Message) -> Body:
     if isinstance(body, str) and body.startswith(_AS_TEXT):
         body = _bytes_again(body)
     text = body if isinstance(body, str) else _plain(body, message) if body else ""
-    found = Body(text, _value(text))
+    found = Body(text, parsed(text))
     _check_whole(found, message)
     return found
 
@@ -67,20 +66,6 @@ def is_whole(message: Message, body: Body) -> bool:
     if said and not message.header("content-encoding"):
         return said == str(size)
     return size == message.length
-
-
-def _value(text: str) -> Any:
-    try:
-        return _DECODER.decode(text) if text else ABSENT
-    except (ValueError, RecursionError):
-        return ABSENT
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(name)
-
-
-_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _bytes_again(text: str) -> bytes:
