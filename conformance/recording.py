@@ -25,7 +25,7 @@ _RUNS = 40
 
 
 def fold(value: Any) -> Any:
-    """Return a JSON value with long strings and long lists cut to their ends."""
+    """Return a JSON value with long strings and long lists cut to their ends; what is cut already stays as it is."""
     if isinstance(value, str):
         return value if len(value) <= _TEXT else _fold_text(value)
     if isinstance(value, list):
@@ -40,7 +40,7 @@ def _fold_text(value: str) -> str:
 
 
 def _fold_list(value: list[Any]) -> list[Any]:
-    if len(value) <= _ITEMS * 2:
+    if len(value) <= _ITEMS * 2 + 1:
         return [fold(each) for each in value]
     left_out = f"… {len(value) - 2 * _ITEMS:,} of {len(value):,} items left out …"
     return [*map(fold, value[:_ITEMS]), left_out, *map(fold, value[-_ITEMS:])]
