@@ -10,12 +10,12 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from starting import finished
 
 from emulator import DEFAULT_API_KEY, Emulator
 from emulator.server import running
@@ -30,15 +30,7 @@ PAGES = {"index.html", "drift.json", "issue.md"}
 
 def drift(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """The command, run in *folder* with the emulator's key in its environment."""
-    return subprocess.run(
-        [sys.executable, "-m", "conformance", "drift", *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "CLOSE_API_KEY": DEFAULT_API_KEY, "HOME": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    return finished(("drift", *words), folder, {**os.environ, "CLOSE_API_KEY": DEFAULT_API_KEY, "HOME": str(folder)})
 
 
 def document(folder: Path) -> dict[str, Any]:

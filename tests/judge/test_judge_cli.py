@@ -9,38 +9,29 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from starting import finished
 
 from emulator import DEFAULT_API_KEY, Emulator
 from emulator.server import running
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
+    from pathlib import Path
 
-_ROOT = Path(__file__).parents[2]
 _OURS = {"CLOSE_API_KEY", "CLOSE_BEARER_TOKEN"}
 
 
 def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command in *folder*, without credentials in the environment."""
     environment = {name: value for name, value in os.environ.items() if name not in _OURS}
-    return subprocess.run(
-        [sys.executable, "-m", "conformance", *words],
-        cwd=folder,
-        env=environment | {"PYTHONPATH": str(_ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return finished(words, folder, environment)
 
 
 def one_line(ended: subprocess.CompletedProcess[str]) -> str:

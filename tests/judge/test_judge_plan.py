@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from starting import finished
 
 from conformance import planning, session
 from conformance.progress import Bar
 from conformance.target import Target, load
 
 if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
     from conformance.planning import Plan
 
-ROOT = Path(__file__).parents[2]
 FEW = ("email-create-*",)
 NEVER = Target("t", "https://api.example.com/api/v1", api_key="a-key")
 
@@ -32,15 +32,7 @@ NEVER = Target("t", "https://api.example.com/api/v1", api_key="a-key")
 def plan(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command with --plan, without credentials in the environment."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CLOSE_")}
-    return subprocess.run(
-        [sys.executable, "-m", "conformance", "run", "--plan", *words],
-        cwd=folder,
-        env=environment | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return finished(("run", "--plan", *words), folder, environment)
 
 
 def made(target: Target, *patterns: str, profile: str = "smoke") -> Plan:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
     from serving import Asked, Wire
+    from starting import Started
 
     Choice = Callable[[Asked], bool]
 
@@ -68,7 +69,7 @@ class Halting(Front):
 
     def __init__(self, app: WSGIApplication, chosen: Choice, way: str, strike: int = signal.SIGKILL) -> None:
         super().__init__(app)
-        self.victim: subprocess.Popen[bytes] | None = None
+        self.victim: Started | subprocess.Popen[bytes] | None = None
         self.asked: list[Asked] = []
         self.struck = False
         self._chosen = chosen

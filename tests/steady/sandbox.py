@@ -16,10 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from starting import start
+
 from emulator import DEFAULT_API_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from starting import Started
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 240
@@ -47,10 +51,10 @@ class Ended:
 
 @dataclass
 class Sandbox:
-    """Runs commands in *folder*."""
+    """Runs commands in *folder*; with an *entry* they are that of a new interpreter."""
 
     folder: Path
-    entry: tuple[str, ...] = ("-m", "conformance")
+    entry: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         for name in ("home", "state", "work", "tmp"):
@@ -70,19 +74,17 @@ class Sandbox:
             "CLOSE_CONFORMANCE_STATE": str(self.folder / "state"),
         }
 
-    def start(self, *words: str, **variables: str) -> subprocess.Popen[bytes]:
+    def start(self, *words: str, **variables: str) -> Started | subprocess.Popen[bytes]:
         """Start the command; its words go into files."""
-        with (self.folder / "stdout.txt").open("wb") as out, (self.folder / "stderr.txt").open("wb") as err:
-            return subprocess.Popen(
-                [sys.executable, *self.entry, *words],
-                cwd=self.folder / "work",
-                env=self.environment | variables,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-            )
+        work, around = self.folder / "work", self.environment | variables
+        said = (self.folder / "stdout.txt", self.folder / "stderr.txt")
+        if self.entry is None:
+            return start(words, work, around, *said)
+        with said[0].open("wb") as out, said[1].open("wb") as err:
+            words = (sys.executable, *self.entry, *words)
+            return subprocess.Popen(words, cwd=work, env=around, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
 
-    def finish(self, process: subprocess.Popen[bytes], began: float, within: float = LONGEST) -> Ended:
+    def finish(self, process: Started | subprocess.Popen[bytes], began: float, within: float = LONGEST) -> Ended:
         """Wait for the end of a command; one that takes longer is killed, and its code then is that of the signal."""
         try:
             process.wait(within)

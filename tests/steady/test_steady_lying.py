@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sandbox import Ended, Sandbox
     from serving import Asked, Wire
+    from starting import Started
 
     from emulator import Emulator
 
@@ -77,7 +78,7 @@ class Watch:
         """How many bytes more were held than before the first lie."""
         return self._most - self._before
 
-    def _look(self, process: subprocess.Popen[bytes], server: Lying, deadline: float) -> None:
+    def _look(self, process: Started | subprocess.Popen[bytes], server: Lying, deadline: float) -> None:
         while process.poll() is None and time.monotonic() < deadline:
             held = _held(process.pid)
             self._most = max(self._most, held)
