@@ -10,9 +10,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-import schemathesis
 from hypothesis import strategies as st
-from schemathesis.generation import GenerationMode
 
 from conformance import contract
 from conformance.checks.answers import said
@@ -36,6 +34,8 @@ _OPEN = ("organization_id", "send_in", "date_scheduled", "attachments", "opens")
 
 @cache
 def _schema() -> Any:
+    import schemathesis  # noqa: PLC0415 - takes a while, which a run without generated requests need not spend
+
     schemathesis.openapi.format("close-sender", st.sampled_from(EMAIL_ADDRESSES))
     config = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False, "allow-x00": False}})
     return schemathesis.openapi.from_dict(contract.document(), config=config)
@@ -56,12 +56,19 @@ def generated_requests(bench: Bench) -> Iterator[Outcome]:
     """Schemathesis generates requests for every operation, some that keep the schema and some that break it."""
     draft = str(bench.create("draft").item["id"])
     for operation in contract.operations().values():
-        node = _schema()[operation.path][operation.method]
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            if operation.id == "deleteEmail":
-                continue
-            strategy = node.as_strategy(generation_mode=mode)
+        if operation.id == "deleteEmail":
+            continue
+        for strategy in _strategies(operation):
             yield from examples_of(bench, strategy, partial(_judge, bench, operation.id, draft))
+
+
+def _strategies(operation: contract.Operation) -> Iterator[st.SearchStrategy[Any]]:
+    """Yield what draws requests that keep the schema of *operation*, then what draws some that break it."""
+    from schemathesis.generation import GenerationMode  # noqa: PLC0415 - see above
+
+    node = _schema()[operation.path][operation.method]
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        yield node.as_strategy(generation_mode=mode)
 
 
 def _judge(bench: Bench, operation: str, draft: str, case: Any) -> Outcome | None:

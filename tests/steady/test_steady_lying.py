@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from emulator import Emulator
 
 _SOON = 60
-_TIMEOUT = 2
+_TIMEOUT = 1
 _MORE = 300 << 20
 _CEILING = 4 << 30
 _SANE = 12

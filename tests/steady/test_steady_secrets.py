@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sandbox import Sandbox
     from serving import Asked, Wire
 
-_ODD_LINE = 25
+_ODD_LINE = 100
 _CRASHES = {
     "scenario": """
 from conformance.scenarios import registry
