@@ -1,7 +1,8 @@
 """
 The command `close-conformance proxy` as a process of its own.
 
-Law: it is started as a user starts it, and ends before the test does.
+Law: it ends before the test does. Where signals and groups of processes matter it has an interpreter of its own, and is
+started as a user starts it.
 """
 
 from __future__ import annotations
@@ -11,68 +12,76 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from starting import finished, start
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from starting import Started
+
 ROOT = Path(__file__).parent.parent.parent
-WORDS = [sys.executable, "-u", "-m", "conformance", "proxy"]
 VARIABLES = {name: value for name, value in os.environ.items() if not name.startswith("CLOSE_")} | {
     "PYTHONPATH": str(ROOT),
     "COLUMNS": "200",
 }
+_LONGEST = 60
 
 
 @dataclass
 class Listening:
-    """A proxy that listens at `address`; `end` it to have what it said and its exit code."""
+    """A proxy that listens at `address`; `end` it to have its exit code, and what it `said`."""
 
     address: str
-    process: subprocess.Popen[str]
-    said: str = ""
+    process: Started | subprocess.Popen[bytes]
+    words: Path
+
+    @property
+    def said(self) -> str:
+        return self.words.read_text("utf-8")
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
-        assert self.process.stdout is not None
         self.process.send_signal(number)
-        self.said += self.process.stdout.read()
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=_LONGEST)
 
 
 @contextmanager
-def listening(*words: str) -> Iterator[Listening]:
-    """Start a proxy and give it when it listens; what it says on both streams is kept."""
-    process = subprocess.Popen(
-        [*WORDS, *words],
-        env=VARIABLES,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    first = process.stdout.readline()
-    found = re.search(r"http://\S+?/api/v1", first)
+def listening(output: Path, *words: str, apart: bool = False) -> Iterator[Listening]:
+    """Start a proxy that writes to *output*, and give it when it listens; *apart* it leads a group of processes."""
+    said = output.with_name(f"{output.name}.said")
+    words = ("proxy", "--output", str(output), *words)
+    process = _alone(words, said) if apart else start(words, Path.cwd(), VARIABLES, said, said)
     try:
-        assert found is not None, first + process.stdout.read()
-        yield Listening(found[0], process, first)
+        yield Listening(_address(process, said), process, said)
     finally:
         if process.poll() is None:
             process.kill()
             process.wait()
-        process.stdout.close()
+
+
+def _alone(words: tuple[str, ...], said: Path) -> subprocess.Popen[bytes]:
+    with said.open("wb") as out:
+        command = [sys.executable, "-u", "-m", "conformance", *words]
+        return subprocess.Popen(command, env=VARIABLES, stdout=out, stderr=out, start_new_session=True)
+
+
+def _address(process: Started | subprocess.Popen[bytes], said: Path) -> str:
+    """Wait until a proxy says where it listens."""
+    until = time.monotonic() + _LONGEST
+    while time.monotonic() < until and process.poll() is None:
+        found = re.search(r"http://\S+?/api/v1", said.read_text("utf-8"))
+        if found is not None:
+            return found[0]
+        time.sleep(0.02)
+    raise AssertionError(said.read_text("utf-8"))
 
 
 def wrapped(*words: str, program: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a proxy around a Python program."""
-    return subprocess.run(
-        [*WORDS, *words, "--wrap", "--", sys.executable, "-c", program],
-        env=VARIABLES | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    command = ("proxy", *words, "--wrap", "--", sys.executable, "-c", program)
+    return finished(command, Path.cwd(), VARIABLES | variables)

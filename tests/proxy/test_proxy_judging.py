@@ -133,7 +133,7 @@ def job(address: str) -> None:
 
 def test_many_clients_at_a_time_make_no_finding(tmp_path: Path) -> None:
     """What thirty clients do rightly, each at its own pace, is right also when it is mixed."""
-    with listening("--output", str(tmp_path), "--strict") as command:
+    with listening(tmp_path, "--strict") as command:
         with ThreadPoolExecutor(30) as pool:
             list(pool.map(job, [command.address] * 30))
         assert command.end() == 0, command.said
@@ -145,7 +145,7 @@ def test_many_clients_at_a_time_make_no_finding(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pause", [0.0, 0.3, 0.8], ids=str)
 def test_a_signal_to_all_processes_is_the_proxys_alone(pause: float, tmp_path: Path) -> None:
     """A Ctrl-C, which a terminal sends to every process, ends no judge, not even one that is about to begin."""
-    with listening("--output", str(tmp_path)) as command:
+    with listening(tmp_path, apart=True) as command:
         answer = requests.get(f"{command.address}/activity/email/", auth=(DEFAULT_API_KEY, ""), timeout=20)
         assert answer.status_code == 200
         time.sleep(pause)
@@ -171,7 +171,7 @@ def is_there(process: int) -> bool:
 @LINUX
 def test_a_judge_that_is_gone_leaves_no_verdict(tmp_path: Path) -> None:
     """When the judge's process is killed requests still pass, and the run ends with 3."""
-    with listening("--output", str(tmp_path)) as command:
+    with listening(tmp_path) as command:
         address = f"{command.address}/activity/email/"
         requests.get(address, auth=(DEFAULT_API_KEY, ""), timeout=20).raise_for_status()
         for each in children(command.process.pid):
@@ -185,7 +185,7 @@ def test_a_judge_that_is_gone_leaves_no_verdict(tmp_path: Path) -> None:
 @LINUX
 def test_nothing_is_left_of_a_proxy_that_is_killed(tmp_path: Path) -> None:
     """When the proxy is killed the judge's process ends by itself."""
-    with listening("--output", str(tmp_path)) as command:
+    with listening(tmp_path) as command:
         requests.get(f"{command.address}/me/", auth=(DEFAULT_API_KEY, ""), timeout=20).raise_for_status()
         started = children(command.process.pid)
         command.end(signal.SIGKILL)

@@ -31,7 +31,7 @@ def everything(upstream: Upstream, tmp_path: Path) -> str:
     told = {"data": [{"id": "acti_1", "note": [KEY, TOKEN, COOKIE, basic], "status": "sent"}], "has_more": "no"}
     upstream.emails = json.dumps(told).encode()
     upstream.packed = False
-    with listening("--upstream", upstream.base_url, "--output", str(tmp_path), "--show-personal-data") as command:
+    with listening(tmp_path, "--upstream", upstream.base_url, "--show-personal-data") as command:
         address = f"{command.address}/activity/email/"
         requests.get(address, auth=(KEY, ""), timeout=20).raise_for_status()
         headers = {"Authorization": f"Bearer {TOKEN}", "Cookie": f"sid={COOKIE}"}

@@ -7,6 +7,7 @@ nothing else. Words, folder, variables and streams are the caller's, and it ends
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import runpy
@@ -38,6 +39,7 @@ IMPORTED = (
     "conformance.session",
     "emulator.faults",
     "emulator.server",
+    "schemathesis",
 )
 
 
@@ -113,7 +115,7 @@ def finished(
 
 
 def _run(words: tuple[str, ...], folder: Path, variables: dict[str, str], out: Path, err: Path) -> None:
-    """Be `python -u -m conformance`: the entry point, with what belongs to a process of its own."""
+    """Be `python -u -m conformance`, and end as an interpreter does: its threads first, then what waits for the end."""
     os.environ.clear()
     os.environ.update(variables)
     time.tzset()
@@ -123,4 +125,8 @@ def _run(words: tuple[str, ...], folder: Path, variables: dict[str, str], out: P
         stream.reconfigure(encoding="utf-8", write_through=True)
     os.chdir(folder)
     sys.argv[:] = sys.orig_argv[:] = ["conformance", *words]
-    runpy.run_module("conformance", run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module("conformance", run_name="__main__", alter_sys=True)
+    finally:
+        threading._shutdown()
+        atexit._run_exitfuncs()
