@@ -7,15 +7,17 @@ alone, on a store in which everything that is due has gone out.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
 
 from emulator.problems import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from emulator.assembly import Emulator
 
@@ -46,10 +48,8 @@ READ_ONLY_HELPERS = ("user",)
 def create_app(emulator: Emulator) -> Flask:
     """Make the WSGI application of an emulator."""
     app = Flask("emulator", static_folder=None)
-    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False
-    _add_routes(app, emulator)
+    app.url_map = _url_map()
+    app.view_functions = {f"{method} {path}": _alone(emulator, view) for method, path, view, _ in _rows()}
     app.before_request(lambda: emulator.gate.check(request.authorization))
     _add_error_handlers(app, emulator)
     return app
@@ -65,21 +65,24 @@ def _add_error_handlers(app: Flask, emulator: Emulator) -> None:
         return emulator.views.fail(error)
 
 
-def _add_routes(app: Flask, emulator: Emulator) -> None:
+@cache
+def _url_map() -> Map:
+    """Compile the routes once: every emulator has the same, and it takes longer than a test."""
+    rules = [
+        Rule(BASE + path, endpoint=f"{method} {path}", methods=[method], defaults=defaults)
+        for method, path, _, defaults in _rows()
+    ]
+    return Map(rules, strict_slashes=False, merge_slashes=False)
+
+
+def _rows() -> Iterator[tuple[str, str, str, dict[str, str] | None]]:
+    """Yield method, path, view and fixed parameters of every route."""
     for method, path, view in ROUTES:
-        rule = BASE + path
-        app.add_url_rule(rule, f"{method} {path}", _alone(emulator, view), methods=[method])
+        yield method, path, view, None
     for name in (*HELPERS, *READ_ONLY_HELPERS):
         for method, pattern, view in HELPER_ROUTES:
             if method == "GET" or name in HELPERS:
-                path = pattern.format(name=name)
-                app.add_url_rule(
-                    BASE + path,
-                    f"{method} {path}",
-                    _alone(emulator, view),
-                    methods=[method],
-                    defaults={"name": name},
-                )
+                yield method, pattern.format(name=name), view, {"name": name}
 
 
 def _alone(emulator: Emulator, view: str) -> Callable[..., Response]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance import catalogue
-from conformance.client import Client
 from conformance.engine import Engine
+from conformance.proof.direct import DirectClient
 from conformance.target import Target
 from conformance.verdicts import Verdict
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
+from emulator.app import BASE
 from emulator.faults import FAULTS, inject
-from emulator.server import running
 
 if TYPE_CHECKING:
     from emulator.faults.fault import Change
@@ -33,10 +33,10 @@ def findings(patterns: tuple[str, ...], fault: str | Change | None = None, level
     target = Target(
         name="t", embedded=True, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True
     )
-    with running(emulator) as base_url:
-        engine = Engine(Client(target, base_url), catalogue.select(patterns), level)
-        engine.connect()
-        engine.run()
+    client = DirectClient(target, f"http://localhost{BASE}", app=emulator.app)
+    engine = Engine(client, catalogue.select(patterns), level)
+    engine.connect()
+    engine.run()
     assert not [name for name, each in engine.tallies.items() if each.verdict is Verdict.ERROR]
     return {name for name, each in engine.tallies.items() if each.verdict in (Verdict.FAIL, Verdict.WARNING)}
 
