@@ -7,7 +7,6 @@ target that behaves like the emulator; no second passes that the emulator's cloc
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -16,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import catalogue
 from conformance.engine import Engine
-from conformance.errors import UsageError
 from conformance.ledger import EMAILS, KINDS, id_in
 from conformance.notes import notes_elsewhere
 from conformance.proof.direct import DirectClient
 from conformance.provision import FIXTURES, Fixtures
-from conformance.target import Target, is_local, load
+from conformance.target import Target, is_local
 from conformance.throttle import group_of
 from conformance.verdicts import Verdict
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _URL = f"http://localhost{BASE}"
-_ASSUMED = "assumed"
 _KINDS = {path: f"{kind}s" for path, kind in KINDS.items() if path != EMAILS}
 _KINDS |= {"/activity/note/": "notes", "/files/upload/": "files"}
 _WAITING = ("outbox", "scheduled")
@@ -186,18 +183,3 @@ def _stood_in(target: Target, emulator: Emulator) -> Target:
         name: (objects.get(name) if name in FIXTURES else None) or value for name, value in target.fixtures.items()
     }
     return replace(free, fixtures=fixtures)
-
-
-class _Assuming(dict[str, str]):
-    """An environment in which every variable is set."""
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return super().get(name, default) or _ASSUMED
-
-
-def load_assuming(name: str) -> Target:
-    """Return the target *name*; credentials that it names are assumed to be there when none of them is set."""
-    try:
-        return load(name)
-    except UsageError:
-        return load(name, _Assuming(os.environ))

@@ -45,7 +45,7 @@ def verdict_of(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[
 
     option = request.config.getoption
     with ExitStack() as stack:
-        chosen, base_url = session.open_target(target.load(option("--target")), stack)
+        chosen, base_url = target.open_target(target.load(option("--target")), stack)
         asked = tuple({str(_parameters(item)["rule"]) for item in request.session.items if "rule" in _parameters(item)})
         mask = mask_of(chosen)
         stack.enter_context(mask.over_errors())

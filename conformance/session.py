@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,6 +22,7 @@ from conformance.ledger import Ledger
 from conformance.masking import mask_of
 from conformance.notes import notes_elsewhere
 from conformance.scribe import Scribe
+from conformance.target import open_target
 from conformance.verdicts import ExitCode, Verdict, exit_code
 from reports import write_reports
 
@@ -82,17 +83,6 @@ class Ended:
     complaints: list[str]
     left: str | None
     mask: Mask
-
-
-def open_target(target: Target, stack: ExitStack) -> tuple[Target, str]:
-    """Return the target with its credentials and its base URL; the emulator is started when it is embedded."""
-    if not target.embedded:
-        return target, target.base_url
-    from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator  # noqa: PLC0415 - only when it is needed
-    from emulator.server import running  # noqa: PLC0415
-
-    base_url = stack.enter_context(running(Emulator()))
-    return replace(target, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN), base_url
 
 
 def run(options: Options, watcher: Watcher, study: Study | None = None) -> Ended:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,11 @@ from conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import ExitStack
 
 KEY_VARIABLE = "CLOSE_API_KEY"
 TOKEN_VARIABLE = "CLOSE_BEARER_TOKEN"  # noqa: S105 - the name of a variable
+_ASSUMED = "assumed"
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,21 @@ def load(name: str, environment: Mapping[str, str] = os.environ) -> Target:
     return Target(**fields, **_credentials(table, origin, environment))
 
 
+class _Assuming(dict[str, str]):
+    """An environment in which every variable is set."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name, default) or _ASSUMED
+
+
+def load_assuming(name: str) -> Target:
+    """Return the target *name*; credentials that it names are assumed to be there when none of them is set."""
+    try:
+        return load(name)
+    except UsageError:
+        return load(name, _Assuming(os.environ))
+
+
 def _credentials(table: Mapping[str, Any], origin: str, environment: Mapping[str, str]) -> dict[str, Any]:
     if table.get("embedded"):
         return {}
@@ -130,6 +147,17 @@ def _secret(variable: str, origin: str, environment: Mapping[str, str]) -> str |
         message = f"{origin}: the value of {variable} holds blanks or characters outside ASCII"
         raise UsageError(message)
     return value
+
+
+def open_target(target: Target, stack: ExitStack) -> tuple[Target, str]:
+    """Return the target with its credentials and its base URL; the emulator is started when it is embedded."""
+    if not target.embedded:
+        return target, target.base_url
+    from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator  # noqa: PLC0415 - only when it is needed
+    from emulator.server import running  # noqa: PLC0415
+
+    base_url = stack.enter_context(running(Emulator()))
+    return replace(target, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN), base_url
 
 
 def is_local(url: str) -> bool:

@@ -16,7 +16,7 @@ import click
 from conformance import credentials
 from conformance.addresses import is_address
 from conformance.errors import UsageError
-from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load
+from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load, load_assuming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,11 +101,7 @@ def asked_target(name: str | None, options: dict[str, Any]) -> Target:
 
 
 def _load(name: str, options: dict[str, Any]) -> Target:
-    if not options.get("plan"):
-        return load(name)
-    from conformance.planning import load_assuming  # noqa: PLC0415 - only for a plan
-
-    return load_assuming(name)
+    return load_assuming(name) if options.get("plan") else load(name)
 
 
 def _ad_hoc(options: dict[str, Any]) -> Target:

@@ -22,6 +22,7 @@ from conformance import github, known_deviations
 from conformance.errors import UsageError
 from conformance.progress import report, say
 from conformance.proxy import announcing
+from conformance.target import open_target
 from conformance.targeting import asked_target
 from conformance.traffic.asking import judging_options, sides_of
 from conformance.traffic.telling import not_judged
@@ -85,7 +86,6 @@ def _run(
     from conformance.proxy.desk import Desk  # noqa: PLC0415
     from conformance.proxy.passing import Way  # noqa: PLC0415
     from conformance.proxy.server import running, trusting  # noqa: PLC0415
-    from conformance.session import open_target  # noqa: PLC0415
 
     target, base_url = open_target(target, stack)
     judge = Apart(asked, target, show_personal_data=options["show_personal_data"])
