@@ -75,15 +75,19 @@ class Tally:
             return
         self.examples += 1
         self._requests.update(step.exchange.id for step in outcome.steps)
-        before = self.verdict
-        self.verdict = fold((before, self._verdict_of(outcome)))
-        if self.verdict is not before:
-            self.reason = outcome.text or None
+        if outcome.result is not Result.KEPT or self.verdict is Verdict.NOT_APPLICABLE:
+            self._rise(outcome)
         if outcome.result is Result.BROKEN:
             self._keep_finding(outcome, flaky=flaky)
             if self.rule.id not in found_among and not self.beside:
                 self.beside = found_among
         self._keep_evidence(outcome)
+
+    def _rise(self, outcome: Outcome) -> None:
+        before = self.verdict
+        self.verdict = fold((before, self._verdict_of(outcome)))
+        if self.verdict is not before:
+            self.reason = outcome.text or None
 
     def _verdict_of(self, outcome: Outcome) -> Verdict:
         if outcome.result is Result.BROKEN:

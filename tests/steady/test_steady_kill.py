@@ -158,6 +158,7 @@ def test_interrupt(sandbox: Sandbox, emulator: Emulator, strike: signal.Signals,
 
 def test_interrupted_results(sandbox: Sandbox, emulator: Emulator) -> None:
     """The results of an interrupted run hold what had been judged, and say that it was interrupted."""
+    sandbox.entry = ("-m", "conformance")
     with Halting(emulator.app, nth(40, "POST", EMAILS), "after", signal.SIGTERM) as front:
         _struck(sandbox, front, *judging(front.base_url, "--allow-sending"))
     results = sandbox.results()
