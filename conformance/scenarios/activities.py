@@ -12,7 +12,8 @@ from conformance.checks.answers import accepted, holds, said
 from conformance.checks.listings import direction, more, restricted, selection, sized, tail, types
 from conformance.findings import Outcome, Step, blocked, observed
 from conformance.scenarios.drafts import edited, removed
-from conformance.scenarios.population import LIMIT, all_activities, others, own_population, pictures
+from conformance.scenarios.looks import all_activities, pictures
+from conformance.scenarios.population import LIMIT, others, own_population
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:

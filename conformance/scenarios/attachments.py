@@ -19,7 +19,8 @@ from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step
 from conformance.scenarios.drafts import edited, whole
 from conformance.scenarios.files import FILES, attached, attachment
-from conformance.scenarios.population import pictures, population
+from conformance.scenarios.looks import pictures
+from conformance.scenarios.population import population
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import rounds
 from strategies import wrong_members

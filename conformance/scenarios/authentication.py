@@ -16,15 +16,8 @@ from conformance.checks.listings import ids
 from conformance.checks.values import differences
 from conformance.findings import Blocked, Outcome, Step, blocked, observed
 from conformance.scenarios.drafts import emptying, removed
-from conformance.scenarios.population import (
-    LIMIT,
-    activities_listed,
-    all_but_one,
-    own_lead,
-    pictures,
-    population,
-    whole_list,
-)
+from conformance.scenarios.looks import activities_listed, all_but_one, pictures, whole_list
+from conformance.scenarios.population import LIMIT, own_lead, population
 from conformance.scenarios.reading import read_again
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.tokens import RULE

@@ -13,8 +13,9 @@ from conformance.checks.answers import accepted, holds, refused, said
 from conformance.exchange import ABSENT, Request
 from conformance.findings import Blocked, Outcome, Step, observed
 from conformance.scenarios.drafts import UNKNOWN, both_leads, doubtful, offers
+from conformance.scenarios.looks import look
 from conformance.scenarios.nothing_stored import nothing_stored, refusals, without
-from conformance.scenarios.population import look, outbox, population
+from conformance.scenarios.population import outbox, population
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import rounds
 

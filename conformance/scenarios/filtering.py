@@ -13,7 +13,8 @@ from conformance.checks.listings import ids, more, restricted, selection, sized
 from conformance.findings import Outcome, Step, blocked, kept
 from conformance.scenarios.choices import mixed
 from conformance.scenarios.drafts import both_leads, removed
-from conformance.scenarios.population import LIMIT, others, outbox, population, whole_list
+from conformance.scenarios.looks import whole_list
+from conformance.scenarios.population import LIMIT, others, outbox, population
 from conformance.scenarios.reading import unknown_id
 from conformance.scenarios.registry import scenario
 

@@ -14,7 +14,8 @@ from conformance.checks.answers import accepted, holds, said
 from conformance.checks.listings import direction, ids, more, selection, sized, tail
 from conformance.checks.values import instant, shown
 from conformance.findings import Outcome, Step, observed
-from conformance.scenarios.population import LIMIT, all_but_one, own_lead, pictures, population, whole_list
+from conformance.scenarios.looks import all_but_one, pictures, whole_list
+from conformance.scenarios.population import LIMIT, own_lead, population
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:

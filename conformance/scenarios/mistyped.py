@@ -14,6 +14,7 @@ from conformance import catalogue, contract
 from conformance.scenarios.attachments import wrong_attachments
 from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import population
+from conformance.scenarios.rounds import rounds
 from conformance.scenarios.sender import NO_SENDERS
 from strategies import wrong_members, wrong_values
 from strategies.emails import LONGEST_DELAY, SCHEDULED_FOR, SENDER
@@ -39,6 +40,14 @@ def judged(*operations: str) -> dict[str, str]:
     rules = {name: f"email-type-{name.replace('_', '-')}" for name in names}
     found = {name: rule for name, rule in rules.items() if rule in catalogue.rules()}
     return dict(sorted(found.items(), key=lambda pair: pair[0] in STATUS_FOR))
+
+
+def taken(bench: Bench, operation: str) -> dict[str, str]:
+    """Return `judged` without what this target does not take: some take no delay in an update."""
+    rules = judged(operation)
+    if operation == UPDATE and bench.wants(rules["send_in"]) and not rounds(bench).delayed:
+        del rules["send_in"]
+    return rules
 
 
 def tried_alone(operation: str) -> list[str]:

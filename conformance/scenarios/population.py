@@ -17,7 +17,6 @@ from conformance.findings import Blocked, Inapplicable, Step
 from conformance.provision import make_contact, make_lead
 from conformance.scenarios.files import FILES, attached
 from conformance.scenarios.offers import Offer, offered
-from conformance.scenarios.tokens import Call, by_token
 from strategies.emails import EMAIL_ADDRESSES, LONG_DELAY, ahead
 from strategies.texts import AWKWARD_TEXTS, LINE_ENDS, PADDED
 
@@ -39,8 +38,6 @@ EASTERN = ahead("06-01T17:31:47+05:30")
 _CONTACTS = 2
 _ANSWERED, _REPLY = "inbox", "sent"
 """The parts that make a conversation: the second replies to the first."""
-_LISTED_ONLY = ("minimal", "error", "colleague")
-"""The parts that a smoke run reads by a list only."""
 _OPTIONAL = ("subject", "body_text", "to")
 _INNER = [name for name in AWKWARD_TEXTS if name != PADDED]
 ALL_IN_ONE = " | ".join(AWKWARD_TEXTS[name] for name in _INNER)
@@ -127,62 +124,6 @@ class _Part(NamedTuple):
 def population(bench: Bench) -> Population:
     """Return the run's population."""
     return bench.shared("population", _populated)
-
-
-def pictures(bench: Bench) -> dict[str, Exchange]:
-    """Return id -> a GET of each email of the population, made once a run; but for a few in a smoke run."""
-
-    def make(bench: Bench) -> dict[str, Exchange]:
-        found = population(bench)
-        parts = [part for part in found.creates if part not in _LISTED_ONLY or bench.at_least("ci")]
-        return {found.id(part): bench.get(found.id(part)) for part in parts}
-
-    return bench.shared("pictures", make)
-
-
-def look(bench: Bench, part: str) -> tuple[Exchange, Mapping[str, Any]]:
-    """Return a look at one email of the population, and what it shows of the email."""
-    return seen(bench, population(bench).id(part))
-
-
-def seen(bench: Bench, email: str) -> tuple[Exchange, Mapping[str, Any]]:
-    """Return a GET of *email*, or the list where the population has no more, and what it shows of the email."""
-    picture = pictures(bench).get(email)
-    if picture is None and email in population(bench).known:
-        page = whole_list(bench)
-        return page, next((item for item in page.items if item.get("id") == email), {})
-    picture = picture or bench.get(email)
-    return picture, picture.item
-
-
-def whole_list(bench: Bench) -> Exchange:
-    """Return one page that holds the population, made once a run."""
-    return bench.shared(
-        "the whole list", lambda bench: bench.list({**population(bench).scope, "_limit": LIMIT, "_skip": 0})
-    )
-
-
-def all_but_one(bench: Bench) -> Call:
-    """Return a page that holds all of the population but its last email, made once a run."""
-    known = population(bench)
-    query: dict[str, str | int] = {**known.scope, "_limit": max(len(known.known) - 1, 1), "_skip": 0}
-    return bench.shared("all but one", lambda bench: by_token(bench, lambda auth: bench.list(query, auth=auth)))
-
-
-def all_activities(bench: Bench) -> Exchange:
-    """Return a list of all activities of the population's lead in one page, made once a run when others exist too."""
-    return activities_listed(bench).made
-
-
-def activities_listed(bench: Bench) -> Call:
-    """Return the call of `all_activities`."""
-
-    def make(bench: Bench) -> Call:
-        others(bench)
-        query: dict[str, str | int] = {"lead_id": population(bench).lead, "_limit": LIMIT}
-        return by_token(bench, lambda auth: bench.activities(query, auth=auth))
-
-    return bench.shared("all activities", make)
 
 
 def others(bench: Bench) -> Population:

@@ -13,7 +13,8 @@ from conformance.checks.values import shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step
 from conformance.scenarios.drafts import removed
-from conformance.scenarios.population import pictures, population
+from conformance.scenarios.looks import pictures
+from conformance.scenarios.population import population
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.tokens import Call, by_token
 

@@ -16,7 +16,8 @@ from conformance.checks.values import described, differences, same, shown
 from conformance.exchange import ABSENT, Exchange
 from conformance.findings import Outcome, Step
 from conformance.scenarios.drafts import crowd, edited, home, values, whole
-from conformance.scenarios.population import look, pictures, population, whole_list
+from conformance.scenarios.looks import look, pictures, whole_list
+from conformance.scenarios.population import population
 from conformance.scenarios.registry import scenario
 from strategies.texts import AWKWARD_TEXTS, LINE_ENDS
 

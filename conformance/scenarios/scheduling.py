@@ -14,8 +14,9 @@ from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, inapplicable, observed
 from conformance.scenarios.attempts import Attempt
+from conformance.scenarios.looks import pictures
 from conformance.scenarios.nothing_stored import without
-from conformance.scenarios.population import EASTERN, outbox, pictures, population, sibling
+from conformance.scenarios.population import EASTERN, outbox, population, sibling
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import NOT_QUEUED, can_move, rounds
 from conformance.scenarios.sender import NEEDS_DATE, nulls_in_a_move

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from conformance import contract
 from conformance.checks.naming import Screening, Wrong
 from conformance.scenarios.drafts import edited, whole
-from conformance.scenarios.mistyped import CREATE, in_turn, judged, mistyped, tried_alone, untrue
+from conformance.scenarios.mistyped import CREATE, in_turn, mistyped, taken, tried_alone, untrue
 from strategies import wrong_values
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def dropped(name: str) -> Wrong:
 def _columns(bench: Bench, operation: str) -> list[list[Wrong]]:
     """Return what is wrong for each property, but for what a smoke run tries alone."""
     alone, columns = tried_alone(operation), []
-    for name, rule in judged(operation).items():
+    for name, rule in taken(bench, operation).items():
         types = list(mistyped(bench, operation, name).items())[name in alone :]
         wrong = in_turn({kind: (rule, value) for kind, value in types}, untrue(bench, operation, name))
         columns.append([Wrong(rule, name, kind, value) for kind, (rule, value) in wrong.items()])

@@ -18,9 +18,10 @@ from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, inapplicable
 from conformance.scenarios.attempts import Attempt, Ground, attempted
 from conformance.scenarios.drafts import edited
+from conformance.scenarios.looks import pictures, seen
 from conformance.scenarios.moves import named
 from conformance.scenarios.nothing_stored import refusals, without
-from conformance.scenarios.population import others, pictures, population, seen, sibling
+from conformance.scenarios.population import others, population, sibling
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import NOT_QUEUED, can_move, rounds
 

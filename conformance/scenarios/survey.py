@@ -16,7 +16,8 @@ from conformance.checks.values import shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.drafts import edited, opened, removed
-from conformance.scenarios.population import COUNTED, all_activities, outbox, pictures, population, whole_list
+from conformance.scenarios.looks import all_activities, pictures, whole_list
+from conformance.scenarios.population import COUNTED, outbox, population
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:

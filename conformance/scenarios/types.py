@@ -14,7 +14,7 @@ from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
 from conformance.scenarios.attempts import Attempt
 from conformance.scenarios.drafts import edited, opened, whole
-from conformance.scenarios.mistyped import CREATE, STATUS_FOR, UPDATE, judged, mistyped, tried_alone
+from conformance.scenarios.mistyped import CREATE, STATUS_FOR, UPDATE, judged, mistyped, taken, tried_alone
 from conformance.scenarios.nothing_stored import nothing_stored
 from conformance.scenarios.offers import PLAN
 from conformance.scenarios.population import population, sibling
@@ -44,7 +44,7 @@ def _tried(bench: Bench, operation: str) -> dict[str, str]:
     In a smoke run that is one half of what both operations take, and a few more where the target does not tell what
     its refusals are about.
     """
-    rules = {name: rule for name, rule in judged(operation).items() if bench.wants(rule)}
+    rules = {name: rule for name, rule in taken(bench, operation).items() if bench.wants(rule)}
     if bench.at_least("ci"):
         return rules
     more = () if screened(bench, operation).telling else _IN_BOTH
@@ -92,8 +92,6 @@ def wrong_types(bench: Bench, beside: str) -> Iterator[Attempt]:
     rules, most = _tried(bench, UPDATE), edited(bench).most
     if bench.wants(beside):
         rules[_BESIDE_MANY] = judged(UPDATE)[_BESIDE_MANY]
-    if "send_in" in rules and not rounds(bench).delayed:
-        del rules["send_in"]
     for name, rule in rules.items():
         good = _updated_with(bench, name)
         for kind, value in _wrong(bench, UPDATE, name).items():

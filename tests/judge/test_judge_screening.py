@@ -102,6 +102,13 @@ def test_what_is_passed_over_is_found() -> None:
     assert findings(("email-type-*",), "contact-id-out-of-list") == {_LISTED}
 
 
+@pytest.mark.parametrize("rule", ["email-create-sender-format", "email-create-attachment-prefix"])
+def test_what_only_looks_right_is_found_alone(rule: str) -> None:
+    """A finding comes back when its rule alone is asked for: the other properties are not needed for it."""
+    fault = {"sender": "create-takes-anything-in-brackets", "attachment": "create-takes-files-over-http"}
+    assert findings((rule,), fault[rule.split("-")[2]]) == {rule}
+
+
 @pytest.mark.parametrize("fault", ["bearer-refused", "bearer-refused-for-activities"])
 def test_a_token_that_is_turned_away_spoils_nothing(fault: str) -> None:
     """Calls with a bearer token are made again in the usual way: of all rules only the one on the token fails."""
