@@ -7,6 +7,8 @@ Law: an import under `if TYPE_CHECKING` counts as well; what a layer names, it k
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 OURS = {"conformance", "strategies", "emulator", "reports", "openapi", "targets", "tests"}
 NETWORK = {"requests", "urllib3", "httpx", "aiohttp", "socket", "ssl", "http.client", "urllib.request", "asyncio"}
+HEAVY = {"aiohttp", "flask", "hypothesis", "jinja2", "pytest", "requests", "schemathesis"}
 SENDERS = {"conformance.client", "conformance.bench", "conformance.engine", "conformance.session"}
 
 
@@ -92,7 +95,23 @@ def test_only_the_transport_and_the_proxys_server_touch_the_network() -> None:
 
 def test_the_proxy_sends_nothing_of_its_own() -> None:
     """Nothing of the proxy can reach what makes requests: it passes on those of others."""
-    assert crossings(modules("conformance/proxy"), SENDERS - {"conformance.session"}) == []
+    assert crossings(modules("conformance/proxy"), SENDERS) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "needed"),
+    [
+        pytest.param("conformance.cli", set(), id="every-command"),
+        pytest.param("conformance.session", {"hypothesis", "jinja2", "requests"}, id="a-run"),
+        pytest.param("conformance.proxy.server", {"aiohttp"}, id="a-proxy"),
+        pytest.param("conformance.proxy.apart", {"jinja2"}, id="its-judge"),
+    ],
+)
+def test_what_takes_long_to_import_is_imported_where_it_is_needed(module: str, needed: set[str]) -> None:
+    """Nobody waits for a library that another command needs."""
+    program = f"import sys, {module}; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {*told.stdout.split()} & HEAVY == needed
 
 
 def test_checks_never_send() -> None:

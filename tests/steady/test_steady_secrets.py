@@ -150,6 +150,7 @@ def _emulator(secrets: tuple[str, str]) -> Emulator:
 def test_a_plain_run(sandbox: Sandbox, secrets: tuple[str, str], by: str) -> None:
     """A run writes no secret, and none stands in a command line while it goes on, however it was given."""
     key, token = secrets
+    sandbox.entry = ("-m", "conformance")
     with Watching(_emulator(secrets).app) as front:
         words = ("run", "--base-url", front.base_url, "--profile", "smoke", "--allow-sending")
         given = ("--api-key", key, "--bearer-token", token) if by == "option" else ()
