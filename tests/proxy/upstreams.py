@@ -72,9 +72,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _read(self) -> int:
         if self.headers.get("Transfer-Encoding") != "chunked":
             left = size = int(self.headers.get("Content-Length", 0))
-            while left:
-                left -= len(self.rfile.read(min(left, len(PART))))
-            return size
+            while left and (part := self.rfile.read(min(left, len(PART)))):
+                left -= len(part)
+            return size - left
         size = 0
         while length := int(self.rfile.readline(), 16):
             self.rfile.read(length + 2)
