@@ -11,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from conformance import guard
 from conformance.checks.answers import required
-from conformance.errors import TransportFailed
+from conformance.errors import SendingForbidden, TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request
 from conformance.ledger import EMAILS, id_in
 from conformance.scenarios.registry import LEVELS
@@ -78,6 +79,14 @@ class Bench:
     def can_deliver(self) -> bool:
         """Tell whether emails may really go out, to addresses that nobody can have."""
         return self.client.target.may_deliver
+
+    def permits(self, body: Any) -> bool:
+        """Tell whether *body* may go out at all: nobody gets mail by it."""
+        try:
+            guard.check(Request("POST", EMAILS, body=body), self.client.target)
+        except SendingForbidden:
+            return False
+        return True
 
     @property
     def ledger(self) -> Ledger:

@@ -15,8 +15,8 @@ from conformance.checks.fields import stable
 from conformance.checks.listings import ids
 from conformance.checks.values import differences
 from conformance.findings import Blocked, Outcome, Step, blocked, observed
-from conformance.scenarios.drafts import emptying, removed
-from conformance.scenarios.looks import activities_listed, all_but_one, pictures, whole_list
+from conformance.scenarios.drafts import edited, emptying, removed
+from conformance.scenarios.looks import activities_listed, pictures, whole_list
 from conformance.scenarios.population import LIMIT, own_lead, population
 from conformance.scenarios.reading import read_again
 from conformance.scenarios.registry import scenario
@@ -84,13 +84,13 @@ def _good_calls(bench: Bench) -> dict[str, Exchange]:
 
 
 def _known_calls(bench: Bench) -> dict[str, Call]:
-    calls = {"list": all_but_one(bench), "get": read_again(bench)}
+    calls = {"get": read_again(bench)}
     if any(map(bench.wants, _ON_ACTIVITIES)):
         calls["activities"] = activities_listed(bench)
     with suppress(Blocked):
         calls |= {"create": removed(bench).logged, "delete": removed(bench).deleted}
     with suppress(Blocked):
-        calls["update"] = emptying(bench)
+        calls |= {"list": edited(bench).listed, "update": emptying(bench)}
     return calls
 
 

@@ -61,8 +61,13 @@ class Edited:
     renamed: Exchange
     edit: Exchange
     after: Exchange
-    page: Exchange
+    listed: Call
     neighbours: tuple[Exchange, ...]
+
+    @property
+    def page(self) -> Exchange:
+        """A list that shows the draft and its neighbours."""
+        return self.listed.made
 
     @property
     def id(self) -> str:
@@ -287,5 +292,6 @@ def _edited(bench: Bench) -> Edited:
     renamed = required(bench.put(email, {"subject": DIGITS}), "updating a draft")
     edit = required(bench.put(email, _edits(bench, filled)), "updating a draft")
     after = required(bench.get(email), "reading a draft")
-    page = bench.list({"id__in": ",".join([email, *(str(each.item["id"]) for each in neighbours)])})
-    return Edited(bare, filled, alone, full, renamed, edit, after, page, neighbours)
+    query = {"id__in": ",".join([email, *(str(each.item["id"]) for each in neighbours)])}
+    listed = by_token(bench, lambda auth: bench.list(query, auth=auth))
+    return Edited(bare, filled, alone, full, renamed, edit, after, listed, neighbours)

@@ -54,13 +54,6 @@ def whole_list(bench: Bench) -> Exchange:
     )
 
 
-def all_but_one(bench: Bench) -> Call:
-    """Return a page that holds all of the population but its last email, made once a run."""
-    known = population(bench)
-    query: dict[str, str | int] = {**known.scope, "_limit": max(len(known.known) - 1, 1), "_skip": 0}
-    return bench.shared("all but one", lambda bench: by_token(bench, lambda auth: bench.list(query, auth=auth)))
-
-
 def all_activities(bench: Bench) -> Exchange:
     """Return a list of all activities of the population's lead in one page, made once a run when others exist too."""
     return activities_listed(bench).made

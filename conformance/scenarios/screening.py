@@ -52,11 +52,15 @@ def dropped(name: str) -> Wrong:
 
 
 def _columns(bench: Bench, operation: str) -> list[list[Wrong]]:
-    """Return what is wrong for each property, but for what a smoke run tries alone."""
+    """Return what is wrong for each property, but for what a smoke run tries alone and what may not go out."""
     alone, columns = tried_alone(operation), []
     for name, rule in taken(bench, operation).items():
         types = list(mistyped(bench, operation, name).items())[name in alone :]
         wrong = in_turn({kind: (rule, value) for kind, value in types}, untrue(bench, operation, name))
         columns.append([Wrong(rule, name, kind, value) for kind, (rule, value) in wrong.items()])
     columns += [[dropped(name)] for name in DROPPED] if operation == CREATE else []
-    return [wanted for wanted in ([each for each in column if bench.wants(each.rule)] for column in columns) if wanted]
+    return [[each for each in column if _is_asked(bench, each)] for column in columns]
+
+
+def _is_asked(bench: Bench, wrong: Wrong) -> bool:
+    return bench.wants(wrong.rule) and bench.permits({wrong.name: wrong.value})

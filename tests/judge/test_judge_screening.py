@@ -7,17 +7,21 @@ but for one fault where the test says so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from test_judge_checks import exchange
 from test_judge_faults import findings
 
+from conformance import catalogue
 from conformance.checks.naming import Screening, Wrong
+from conformance.client import Client
+from conformance.engine import Engine
+from conformance.target import Target
+from conformance.verdicts import Verdict
+from emulator import DEFAULT_API_KEY, Emulator
 from emulator.problems import FieldsRefusedError, RefusedError
-
-if TYPE_CHECKING:
-    from emulator import Emulator
+from emulator.server import running
 
 _WRONG = [Wrong(f"rule-{name}", name, "a number", 7) for name in ("to", "cc", "subject")]
 _LISTED = "email-type-contact-id"
@@ -107,6 +111,18 @@ def test_what_only_looks_right_is_found_alone(rule: str) -> None:
     """A finding comes back when its rule alone is asked for: the other properties are not needed for it."""
     fault = {"sender": "create-takes-anything-in-brackets", "attachment": "create-takes-files-over-http"}
     assert findings((rule,), fault[rule.split("-")[2]]) == {rule}
+
+
+@pytest.mark.parametrize("level", ["smoke", "ci"])
+def test_what_may_not_go_out_keeps_nothing_else_back(level: str) -> None:
+    """Without leave to send, only the types of what sends are left out; the others are judged, and so are updates."""
+    target = Target(name="t", api_key=DEFAULT_API_KEY)
+    with running(Emulator()) as base_url:
+        engine = Engine(Client(target, base_url), catalogue.select(("email-type-*", "email-update-*-json")), level)
+        engine.connect()
+        engine.run()
+    left = {name for name, each in engine.tallies.items() if each.verdict is Verdict.NOT_APPLICABLE}
+    assert left == {"email-type-date-scheduled", "email-type-send-in"}
 
 
 @pytest.mark.parametrize("fault", ["bearer-refused", "bearer-refused-for-activities"])
