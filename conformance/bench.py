@@ -64,8 +64,9 @@ class Bench:
         """Return what the scenarios of this run share under *name*; the first one who asks makes it."""
         with self.stock.lock:
             if name not in self.stock.made:
-                start = len(self.trace)
+                start, unsure = len(self.trace), self.client.unsure
                 thing = make(self)
+                self.stock.shaken |= self.client.unsure != unsure
                 self.stock.made[name] = (thing, tuple(self.trace[start:]))
             thing, exchanges = self.stock.made[name]
         seen = {id(each) for each in (*self.trace, *self.background)}

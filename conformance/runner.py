@@ -35,7 +35,7 @@ _DOUBTS = (Result.BROKEN, Result.BLOCKED, Result.ERROR)
 
 @dataclass(frozen=True)
 class Try:
-    """What one try of a scenario showed; `calm` when no answer was lost in it, nor was any unreadable."""
+    """What one try of a scenario showed; `calm` when no answer was lost for it, nor was any unreadable."""
 
     outcomes: list[Outcome]
     calm: bool
@@ -104,7 +104,7 @@ class Runner:
 
     def _afresh(self, *, found: bool) -> None:
         """Begin anew: other emails than those in doubt, and without what a lost create may have left among them."""
-        self.stock = Stock() if found else self.stock.without(self.client.lost)
+        self.stock = Stock() if found or self.stock.shaken else self.stock.without(self.client.lost)
         try:
             remove_strays(self.client)
         except TransportFailed:
@@ -145,7 +145,7 @@ class Runner:
         except Exception as problem:  # noqa: BLE001 - our own fault must not end the run
             outcomes += self._rest(scenario, outcomes, problem)
         outcomes = [*(each for each in outcomes if each.rule in self.wanted), *self._seen(scenario, bench)]
-        return Try(outcomes, calm=self.client.unsure == unsure)
+        return Try(outcomes, calm=self.client.unsure == unsure and not bench.stock.shaken)
 
     def _seen(self, scenario: Scenario, bench: Bench) -> list[Outcome]:
         """Return what the traffic rules say; a fault of ours in judging is an error of the scenario's rules."""

@@ -23,9 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Stock:
-    """Name -> the thing, with the exchanges that made it; `lock` is held while a thing is made."""
+    """
+    Name -> the thing, with the exchanges that made it; `lock` is held while a thing is made.
+
+    `shaken` tells whether answers were lost while one was made: it may lack what the target would have given.
+    """
 
     made: dict[str, tuple[Any, tuple[Exchange, ...]]] = field(default_factory=dict)
+    shaken: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def without(self, emails: Collection[str]) -> Stock:
