@@ -2,7 +2,8 @@
 Sends requests to the target: every one of a run, whoever made it, goes through `Client.send`.
 
 Law: before a request goes out it is looked at (guard.py: nobody gets mail; ledger.py: only what is ours is touched) and
-what it may create is written down. A lost answer is asked for again only where that is safe; it is never an answer.
+what it may create is written down. A lost answer is asked for again only where that is safe. It is never an answer, but
+for a gateway's status code that one request gets every time while the target answers others.
 """
 
 from __future__ import annotations
@@ -124,6 +125,7 @@ class Client:
                     exchange = self._noted(request)
             except Answered as status:
                 if is_there:
+                    self._give_up(request)
                     return status.exchange
                 self._bear(status, request, tries)
                 is_there = tries == _TRIES - 1 and self._is_there()
@@ -149,9 +151,13 @@ class Client:
         self.patience.failed(str(loss), slow=loss.slow)
         safe = not loss.reached or is_undone(self, request, self._looks)
         if tries >= _TRIES or not safe:
-            if request.method in ("PUT", "DELETE"):
-                self.lost.add(id_in(request.path))
+            self._give_up(request)
             raise TransportFailed(f"{request.method} {request.path}: {loss}") from None
+
+    def _give_up(self, request: Request) -> None:
+        """Keep in mind the email that *request* was to change: nobody knows whether it has."""
+        if request.method in ("PUT", "DELETE"):
+            self.lost.add(id_in(request.path))
 
     def _noted(self, request: Request) -> Exchange:
         """Send *request*, and keep in the ledger what it was to make and what has come of it; raises Lost."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import socket
 import struct
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from upstreams import PART, KeepingDesk, closed_port
+from upstreams import PART, KeepingDesk, closed_port, wait_for
 
 from conformance.errors import UsageError
 from conformance.proxy.own_words import FROM, refused
@@ -83,7 +82,7 @@ def test_a_client_that_leaves_while_it_sends_is_named(proxied: Proxied) -> None:
     """Half of a request's body is not taken for the whole."""
     with socket.create_connection(proxied.origin) as connection:
         connection.sendall(b"POST /api/v1/lead/ HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nhalf")
-        time.sleep(0.2)
+        wait_for(lambda: bool(proxied.desk.begun))
     passage = proxied.desk.last()
     assert (passage.loss, passage.sent_whole) == (Loss.CLIENT, False)
     assert goes_on(proxied)
@@ -150,8 +149,8 @@ def test_an_answer_under_way_is_whole_when_the_proxy_ends(upstream: Upstream) ->
     desk = KeepingDesk()
     with running(Way(upstream.base_url), desk) as address:
         connection = socket.create_connection(("127.0.0.1", int(address.split(":")[2].split("/")[0])))
-        connection.sendall(b"GET /api/v1/slow/ HTTP/1.1\r\nHost: here\r\n\r\n")
-        time.sleep(0.2)
+        connection.sendall(b"GET /api/v1/unhurried/ HTTP/1.1\r\nHost: here\r\n\r\n")
+        wait_for(lambda: bool(upstream.asked))
     with connection:
         assert connection.recv(1000).startswith(b"HTTP/1.1 200")
     assert desk.last().loss is None

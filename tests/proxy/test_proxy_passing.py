@@ -160,7 +160,7 @@ def test_two_hundred_clients_at_a_time(proxied: Proxied) -> None:
     for each in threads:
         each.join()
     assert wrong == []
-    assert len(proxied.desk.passages) == 200
+    assert len(proxied.desk.ended(200)) == 200
 
 
 def test_one_who_takes_it_for_an_http_proxy_is_told_what_it_is(proxied: Proxied) -> None:

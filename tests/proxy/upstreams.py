@@ -127,6 +127,10 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(1.5)
         self._say(b"{}")
 
+    def _unhurried(self, _: int) -> None:
+        time.sleep(0.5)
+        self._say(b"{}")
+
     def _broken(self, _: int) -> None:
         self.send_response_only(200)
         self.send_header("Content-Length", "100")
@@ -161,6 +165,13 @@ def serving() -> Iterator[Upstream]:
             server.shutdown()
 
 
+def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something holds, or for so long."""
+    until = time.monotonic() + seconds
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.01)
+
+
 def closed_port() -> int:
     """Return a port at which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -175,12 +186,12 @@ class KeepingDesk:
     def __init__(self, most: int = 1_000_000, refuses: Callable[[Passage], Own | None] = lambda _: None) -> None:
         self.room = Room()
         self.passages: list[Passage] = []
+        self.begun = 0
         self._most, self._refuses = most, refuses
 
     def begin(self, method: str, target: str, asked: Headers) -> Passage:
-        return Passage(
-            len(self.passages) + 1, method, target, asked, Tape(self.room, self._most), Tape(self.room, self._most)
-        )
+        self.begun += 1
+        return Passage(self.begun, method, target, asked, Tape(self.room, self._most), Tape(self.room, self._most))
 
     def end(self, passage: Passage) -> None:
         passage.end()
@@ -191,9 +202,11 @@ class KeepingDesk:
         future.set_result(self._refuses(passage))
         return future
 
+    def ended(self, count: int) -> list[Passage]:
+        """Return the passages that have ended; waits for so many, since a client has its answer before that."""
+        wait_for(lambda: len(self.passages) >= count)
+        return self.passages
+
     def last(self) -> Passage:
         """Return the passage that has ended last; waits for one."""
-        until = time.monotonic() + 5
-        while not self.passages and time.monotonic() < until:
-            time.sleep(0.01)
-        return self.passages[-1]
+        return self.ended(1)[-1]

@@ -106,6 +106,16 @@ def test_a_change_that_was_carried_out(emulator: Emulator, method: str) -> None:
     assert (client.unsure, client.lost) == (1, {email})
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_change_that_a_gateway_always_answers(emulator: Emulator, method: str) -> None:
+    """A gateway's status code that stays while others are answered is the answer; its email is in doubt all the same."""
+    client = client_of(emulator)
+    email = client.email(client.lead()).item["id"]
+    client.expect(method, email, 502, ALWAYS)
+    assert client.send(Request(method, f"{EMAILS}{email}/", body={"subject": "New"})).status == 502
+    assert client.lost == {email}
+
+
 def test_a_change_that_nobody_can_look_for(emulator: Emulator) -> None:
     """Where the email cannot be looked at either, an update is not sent again."""
     client = client_of(emulator)
