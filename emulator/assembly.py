@@ -46,9 +46,11 @@ class Emulator:
         api_key: str = DEFAULT_API_KEY,
         bearer_token: str = DEFAULT_BEARER_TOKEN,
         clock: Clock | None = None,
+        mint: IdMint | None = None,
     ) -> None:
         self.lock = RLock()
         self.clock = clock or SystemClock()
+        self.mint = mint or IdMint()
         self.gate = Gate(api_key, bearer_token)
         self.wire = Wire()
         self._lay_ground()
@@ -64,7 +66,6 @@ class Emulator:
             self.store.reset()
 
     def _lay_ground(self) -> None:
-        self.mint = IdMint()
         self.limits = Limits()
         self.lifecycle = Lifecycle()
         self.instants = Instants()

@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import os
 import string
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BASE62 = string.digits + string.ascii_letters
 _SHORT_KINDS = frozenset({"seq", "sub"})
 
 
 class IdMint:
-    """Makes ids: a kind, an underscore, 43 (newer kinds: 22) letters and digits."""
+    """Makes ids: a kind, an underscore, 43 (newer kinds: 22) letters and digits; `draw` gives so many random bytes."""
+
+    def __init__(self, draw: Callable[[int], bytes] = os.urandom) -> None:
+        self.draw = draw
 
     def new(self, kind: str) -> str:
         """Make an id of that kind."""
         size, count = (22, 16) if kind in _SHORT_KINDS else (43, 32)
-        return f"{kind}_{self._digits(int.from_bytes(os.urandom(count)), size)}"
+        return f"{kind}_{self._digits(int.from_bytes(self.draw(count)), size)}"
 
     def message_id(self) -> str:
         """Make the Message-ID of an email that goes out."""
-        return f"<{os.urandom(12).hex()}@mail.example.com>"
+        return f"<{self.draw(12).hex()}@mail.example.com>"
 
     def _digits(self, number: int, size: int) -> str:
         digits = []

@@ -111,7 +111,7 @@ def _in_turn(name: str, profile: str, stop_at_kill: bool) -> Trial:
         gc.collect()
 
 
-def try_fault(name: str, profile: str, *, stop_at_kill: bool = False) -> Trial:
+def try_fault(name: str, profile: str, seed: int = 0, *, stop_at_kill: bool = False) -> Trial:
     """Judge an emulator that has the fault *name*; *stop_at_kill* ends the run at a finding of the rule it breaks."""
     from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator  # noqa: PLC0415 - see `chosen`
     from emulator.app import BASE  # noqa: PLC0415
@@ -124,7 +124,7 @@ def try_fault(name: str, profile: str, *, stop_at_kill: bool = False) -> Trial:
         name=name, embedded=True, api_key=DEFAULT_API_KEY, bearer_token=DEFAULT_BEARER_TOKEN, allow_sending=True
     )
     client = DirectClient(target, f"http://localhost{BASE}", app=emulator.app)
-    engine = _Counting(client, catalogue.rules(), profile, confirm=False)
+    engine = _Counting(client, catalogue.rules(), profile, seed, confirm=False)
     if stop_at_kill:
         engine.enough = lambda: fault.breaks in _failed(engine)
     problem = _completed(engine)
