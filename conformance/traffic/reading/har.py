@@ -8,10 +8,10 @@ recorded.
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from conformance.exchange import parsed
 from conformance.traffic.reading.entry import (
     Entry,
     Message,
@@ -26,10 +26,11 @@ from conformance.traffic.reading.entry import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _CACHES = ("_fromCache", "_fromDiskCache", "_fetchedViaServiceWorker")
 _FORM = "application/x-www-form-urlencoded"
+_ENCODINGS: Mapping[str, Callable[[str], bytes]] = {"base64": base64.b64decode, "hex": bytes.fromhex}
 
 
 def entry_of(item: Mapping[str, Any]) -> Entry:
@@ -69,9 +70,9 @@ def _sent(request: dict[str, Any]) -> Message:
     headers, posted = headers_of(request.get("headers")), part(request, "postData")
     if plain(posted.get("mimeType")) and not any(name == "content-type" for name, _ in headers):
         headers = (*headers, ("content-type", plain(posted["mimeType"])))
-    text, encoding = posted.get("text"), posted.get("encoding") or posted.get("_encoding")
+    text = posted.get("text")
     if isinstance(text, str) and (text or not posted.get("params")):
-        return _folded(Message(headers, _decoded(text, encoding)), posted)
+        return _folded(Message(headers, _decoded(text, posted)), posted)
     params = posted.get("params")
     if isinstance(params, list) and params:
         return _form(headers, params)
@@ -98,17 +99,23 @@ def _got(response: dict[str, Any]) -> Message:
     text, size = content.get("text"), number(content.get("size"))
     if isinstance(text, str) and text:
         whole = int(size) if size is not None and size > 0 else None
-        return _folded(Message(headers, _decoded(text, content.get("encoding")), length=whole), content)
+        return _folded(Message(headers, _decoded(text, content), length=whole), content)
     empty = size == 0 and (isinstance(text, str) or number(response.get("bodySize")) == 0)
     return Message(headers, None, None if empty else "was not recorded")
 
 
-def _decoded(text: str, encoding: Any) -> str | bytes:
-    if plain(encoding).lower() != "base64":
+def _decoded(text: str, content: Mapping[str, Any]) -> str | bytes:
+    """Return a body as it was; Polly.js, which once wrote hexadecimal digits, has a list where it came in pieces."""
+    encoding = plain(content.get("encoding") or content.get("_encoding")).lower()
+    if content.get("_isBinary") is True and not encoding:
+        encoding = "hex"
+    decode = _ENCODINGS.get(encoding)
+    if decode is None:
         return text
+    pieces = parsed(text) if text.startswith("[") else text
     try:
-        return base64.b64decode(text)
-    except (binascii.Error, ValueError):
+        return b"".join(map(decode, pieces if isinstance(pieces, list) else [text]))
+    except (TypeError, ValueError):
         return text
 
 

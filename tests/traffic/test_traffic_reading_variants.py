@@ -1,0 +1,62 @@
+"""
+What single recorders, and their earlier versions, write otherwise than their form has it.
+
+Law: a body that was put in other clothes is read as the body that was sent, and never as one that was wrong.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from writers import Sample, har
+
+from conformance.traffic.reading import read
+from conformance.traffic.recorded import Recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SENT, TOLD = {"lead_id": "lead_1", "status": "draft"}, {"id": "acti_1", "subject": "Grüße"}
+SAMPLE = Sample("POST", "/api/v1/activity/email/", 200, TOLD, SENT)
+TEXT = json.dumps(TOLD).encode()
+PACKED = gzip.compress(TEXT)
+
+
+def content(text: str, **more: Any) -> bytes:
+    """An archive whose answer is kept in another way."""
+    document = json.loads(har([SAMPLE]))
+    response = document["log"]["entries"][0]["response"]
+    response["content"] = {"mimeType": "application/json", "size": len(text), "text": text, **more}
+    return json.dumps(document).encode()
+
+
+def in_base64(*pieces: bytes) -> list[str]:
+    """Each piece by itself, with its own end."""
+    return [base64.b64encode(each).decode() for each in pieces]
+
+
+VARIANTS: dict[str, bytes] = {
+    "polly-hex": content(TEXT.hex(), _isBinary=True),
+    "polly-hex-said": content(TEXT.hex(), encoding="hex"),
+    "polly-hex-pieces": content(json.dumps([PACKED[:7].hex(), PACKED[7:].hex()]), _isBinary=True),
+    "polly-pieces": content(json.dumps(in_base64(PACKED[:7], PACKED[7:])), encoding="base64"),
+}
+
+
+def exchanges(path: Path, recording: bytes) -> Iterator[Recorded]:
+    """Read the exchanges of *recording*."""
+    path.write_bytes(recording)
+    return (each for each in read(path) if isinstance(each, Recorded))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_variant_is_read_as_what_was_sent(variant: str, tmp_path: Path) -> None:
+    """Request, status and answer are there, and nothing of them is in doubt."""
+    (found,) = exchanges(tmp_path / "recording", VARIANTS[variant])
+    assert (found.exchange.request.body, found.exchange.status, found.exchange.json) == (SENT, 200, TOLD)
+    assert found.complete
