@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from writers import Sample, har
+from writers import Sample, har, vcrpy_yaml
 
 from conformance.traffic.reading import read
 from conformance.traffic.recorded import Recorded
@@ -40,11 +40,26 @@ def in_base64(*pieces: bytes) -> list[str]:
     return [base64.b64encode(each).decode() for each in pieces]
 
 
+def in_python(body: str) -> bytes:
+    """A cassette of VCR.py whose request has a body as the dumper of Python wrote it."""
+    lines = vcrpy_yaml([SAMPLE]).decode().splitlines(keepends=True)
+    return "".join(body if line.startswith("    body: '{") else line for line in lines).encode()
+
+
+_SENT, _FIRST, _SECOND = in_base64(*(json.dumps(SENT).encode()[piece] for piece in (slice(99), slice(9), slice(9, 99))))
+_STREAM = f"    body: !!python/object/new:_io.BytesIO\n      state: !!python/tuple\n      - !!binary {_SENT}\n      - 0\n      - null\n"
+_ITERATOR = (
+    f"    body: !!python/object/apply:builtins.iter\n      args:\n      - [!!binary {_FIRST}, !!binary {_SECOND}]\n"
+)
+_OLD_ITERATOR = f"    body: !!python/object/apply:__builtin__.iter\n    - [!!binary {_SENT}]\n"
 VARIANTS: dict[str, bytes] = {
     "polly-hex": content(TEXT.hex(), _isBinary=True),
     "polly-hex-said": content(TEXT.hex(), encoding="hex"),
     "polly-hex-pieces": content(json.dumps([PACKED[:7].hex(), PACKED[7:].hex()]), _isBinary=True),
     "polly-pieces": content(json.dumps(in_base64(PACKED[:7], PACKED[7:])), encoding="base64"),
+    "vcrpy-stream": in_python(_STREAM),
+    "vcrpy-iterator": in_python(_ITERATOR),
+    "vcrpy-iterator-of-old": in_python(_OLD_ITERATOR),
 }
 
 
