@@ -77,6 +77,10 @@ def test_a_body_is_read_in_every_wrapping(wrapped: Message) -> None:
         pytest.param(message(gzip.compress(b"x" * 70_000_000)), "larger than", id="bomb"),
         pytest.param(message('{"subject": "Gr', content_length="40"), "cut short", id="shorter-than-it-says"),
         pytest.param(message('{"subject": "Gr'), "cut short", id="not-closed"),
+        pytest.param(
+            message('{"subject": "Gr', content_length="9", content_encoding="gzip"), "cut short", id="not-closed-packed"
+        ),
+        pytest.param(Message((), '{"subject": "Gr}', length=40), "cut short", id="shorter-than-the-recorder-says"),
         pytest.param(message("", content_length="40"), "was not recorded", id="not-there"),
         pytest.param(message('{"id": <ID>}'), "something else in the place", id="placeholder-inside"),
         pytest.param(message("<BODY>"), "something else in the place", id="placeholder"),

@@ -151,6 +151,13 @@ def _by_brotli(raw: bytes) -> bytes:
     return found
 
 
+def _announced(message: Message) -> int | None:
+    """Return the bytes that a body has, unpacked, by the recorder or a header; that of a packed one is of no use."""
+    said = message.header("content-length")
+    plain = said.isdecimal() and len(said) <= _DIGITS and not message.header("content-encoding")
+    return message.length if message.length is not None else int(said) if plain else None
+
+
 def _check_whole(body: Body, message: Message) -> None:
     """Raise Unreadable for a body that lacks a part, or in which something else was put."""
     text = body.text
@@ -158,8 +165,7 @@ def _check_whole(body: Body, message: Message) -> None:
         raise Unreadable("was recorded in part only")
     if body.value is not ABSENT or message.header("content-type").startswith(_FORM):
         return
-    said = message.header("content-length")
-    length = int(said) if said.isdecimal() and len(said) <= _DIGITS else None
+    length = _announced(message)
     short = length is not None and len(text.encode("utf-8", "replace")) < length
     if short or (text[:1] in _OPENING and text.rstrip()[-1:] not in _CLOSING and length is None):
         raise Unreadable("is cut short" if text else "was not recorded")
