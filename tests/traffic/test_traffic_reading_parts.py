@@ -196,6 +196,7 @@ def test_addresses_and_headers_are_shown_without_credentials() -> None:
     assert without_credentials("https://me:secret@x/a/?api_key=1&b=2#c") == "https://x/a/?api_key=[credentials]&b=2"
     shown = shown_response((("set-cookie", "a=b"), ("x", "1"), ("x", "2"), ("location", "http://u:p@y/")))
     assert shown == {"x": "1, 2", "location": "http://y/"}
+    assert shown_response((("content-type", "application/json"),) * 2) == {"content-type": "application/json"}
 
 
 @pytest.mark.parametrize("text", ["<API_KEY>", "[FILTERED]", "***", "REDACTED", "xxxxxxxx", "{{token}}", "${API_KEY}"])

@@ -132,12 +132,13 @@ def shown_request(headers: Headers) -> dict[str, str]:
 
 
 def shown_response(headers: Headers) -> dict[str, str]:
-    """Return the headers of an answer that may be kept; values of one name are joined."""
+    """Return the headers of an answer that may be kept; values of one name are joined, a content type is one."""
     found: dict[str, str] = {}
     for name, value in headers:
         if not is_secret_name(name):
             shown = without_credentials(value) if name in ("location", "content-location", "link") else value
-            found[name] = f"{found[name]}, {shown}" if name in found else shown
+            again = name in found and not (name == "content-type" and shown == found[name])
+            found[name] = f"{found[name]}, {shown}" if again else shown
     return found
 
 
