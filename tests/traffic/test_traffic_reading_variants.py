@@ -12,13 +12,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from writers import Sample, har, vcrpy_yaml
+from writers import Sample, exvcr, har, ruby_json, vcrpy_json, vcrpy_yaml
 
 from conformance.traffic.reading import read
 from conformance.traffic.recorded import Recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 SENT, TOLD = {"lead_id": "lead_1", "status": "draft"}, {"id": "acti_1", "subject": "Grüße"}
@@ -40,6 +40,19 @@ def in_base64(*pieces: bytes) -> list[str]:
     return [base64.b64encode(each).decode() for each in pieces]
 
 
+def answered(write: Callable[[Sequence[Sample]], bytes], **response: Any) -> bytes:
+    """A cassette in JSON whose answer has other members, and lacks those that are None."""
+    document = json.loads(write([SAMPLE]))
+    (interaction,) = document if isinstance(document, list) else next(filter(_is_list, document.values()))
+    whole = {**interaction["response"], **response}
+    interaction["response"] = {name: value for name, value in whole.items() if value is not None}
+    return json.dumps(document).encode()
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
 def in_python(body: str) -> bytes:
     """A cassette of VCR.py whose request has a body as the dumper of Python wrote it."""
     lines = vcrpy_yaml([SAMPLE]).decode().splitlines(keepends=True)
@@ -57,6 +70,9 @@ VARIANTS: dict[str, bytes] = {
     "polly-hex-said": content(TEXT.hex(), encoding="hex"),
     "polly-hex-pieces": content(json.dumps([PACKED[:7].hex(), PACKED[7:].hex()]), _isBinary=True),
     "polly-pieces": content(json.dumps(in_base64(PACKED[:7], PACKED[7:])), encoding="base64"),
+    "exvcr-httpc": answered(exvcr, status_code=["HTTP/1.1", 200, "OK"]),
+    "vcrpy-httpx": answered(vcrpy_json, status=None, status_code=200, body=None, content=TEXT.decode()),
+    "vcr-for-r": answered(ruby_json, status={"status_code": "200", "category": "Success"}),
     "vcrpy-stream": in_python(_STREAM),
     "vcrpy-iterator": in_python(_ITERATOR),
     "vcrpy-iterator-of-old": in_python(_OLD_ITERATOR),
