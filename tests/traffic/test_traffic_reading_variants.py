@@ -12,10 +12,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from writers import Sample, exvcr, har, ruby_json, vcrpy_json, vcrpy_yaml
+from writers import Sample, exvcr, har, ruby_json, ruby_yaml, vcrpy_json, vcrpy_yaml
 
 from conformance.traffic.reading import read
-from conformance.traffic.recorded import Recorded
+from conformance.traffic.recorded import LeftOut, Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,6 +73,7 @@ VARIANTS: dict[str, bytes] = {
     "exvcr-httpc": answered(exvcr, status_code=["HTTP/1.1", 200, "OK"]),
     "vcrpy-httpx": answered(vcrpy_json, status=None, status_code=200, body=None, content=TEXT.decode()),
     "vcr-for-r": answered(ruby_json, status={"status_code": "200", "category": "Success"}),
+    "ruby-symbols": ruby_yaml([SAMPLE]).replace(b"http_interactions", b":http_interactions", 1),
     "vcrpy-stream": in_python(_STREAM),
     "vcrpy-iterator": in_python(_ITERATOR),
     "vcrpy-iterator-of-old": in_python(_OLD_ITERATOR),
@@ -91,3 +92,15 @@ def test_a_variant_is_read_as_what_was_sent(variant: str, tmp_path: Path) -> Non
     (found,) = exchanges(tmp_path / "recording", VARIANTS[variant])
     assert (found.exchange.request.body, found.exchange.status, found.exchange.json) == (SENT, 200, TOLD)
     assert found.complete
+
+
+@pytest.mark.parametrize("cache", [{"_fetchType": "Memory Cache"}, {"_fromDiskCache": True}], ids=["safari", "chrome"])
+def test_an_answer_out_of_a_cache_is_left_out(cache: dict[str, Any], tmp_path: Path) -> None:
+    """Whichever browser says so, and however, no server has given it."""
+    document = json.loads(har([SAMPLE]))
+    document["log"]["entries"][0] |= cache
+    path = tmp_path / "recording"
+    path.write_text(json.dumps(document), "utf-8")
+    (found,) = read(path)
+    assert isinstance(found, LeftOut)
+    assert found.reason == "the browser took the answer from a cache"

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _CACHES = ("_fromCache", "_fromDiskCache", "_fetchedViaServiceWorker")
+_FETCHED = ("Memory Cache", "Disk Cache")
+"""How Safari says that it asked nobody."""
 _FORM = "application/x-www-form-urlencoded"
 _ENCODINGS: Mapping[str, Callable[[str], bytes]] = {"base64": base64.b64decode, "hex": bytes.fromhex}
 
@@ -38,7 +40,7 @@ def entry_of(item: Mapping[str, Any]) -> Entry:
     request, response = part(item, "request"), part(item, "response")
     if not request or not (request.get("url") or request.get("method")):
         raise NotHttp("it holds no request")
-    if any(item.get(name) for name in _CACHES):
+    if any(item.get(name) for name in _CACHES) or item.get("_fetchType") in _FETCHED:
         raise NoExchange("the browser took the answer from a cache")
     if item.get("_webSocketMessages") or plain(item.get("_resourceType")) == "websocket":
         raise NoExchange("a web socket")

@@ -85,7 +85,7 @@ class _Reader:
     def _lists(self) -> Iterator[Iterator[Any]]:
         """Yield the members of each list of interactions in the map that has just begun."""
         while type(event := self._next()) is not yaml.MappingEndEvent:
-            name, event = self._value(event, 0), self._next()
+            name, event = _plain(self._value(event, 0)), self._next()
             if name in _LISTS and type(event) is yaml.SequenceStartEvent:
                 yield self._members()
             else:
@@ -124,7 +124,7 @@ class _Reader:
             name = self._value(event, depth)
             value = self._value(self._next(), depth)
             if isinstance(name, str):
-                found[name.removeprefix(":")] = value
+                found[_plain(name)] = value
             elif name is None or isinstance(name, int | float):
                 found[str(name)] = value
         merged = found.pop("<<", None)
@@ -141,6 +141,11 @@ class _Reader:
         if event.anchor not in self._anchors:
             raise refused(self._path, f"the alias *{event.anchor} in line {event.start_mark.line + 1} has no anchor")
         return self._anchors[event.anchor]
+
+
+def _plain(name: Any) -> Any:
+    """Return the name that a symbol of Ruby is."""
+    return name.removeprefix(":") if isinstance(name, str) else name
 
 
 def _scalar(event: Any) -> Any:
