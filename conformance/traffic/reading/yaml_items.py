@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from conformance.traffic.reading.opening import opened, refused
+from conformance.traffic.reading.opening import opened, refused, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,7 +80,7 @@ class _Reader:
             elif kind is yaml.AliasEvent:
                 self._meant(event)
         if not found:
-            raise refused(self._path, "no recording of a known form")
+            raise unknown(self._path)
 
     def _lists(self) -> Iterator[Iterator[Any]]:
         """Yield the members of each list of interactions in the map that has just begun."""
