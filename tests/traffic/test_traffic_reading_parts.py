@@ -167,7 +167,7 @@ def test_headers_are_read_in_every_layout() -> None:
         ((("authorization", "Basic <API_KEY>"),), "", {"basic"}),
         ((("authorization", "REDACTED"),), "", set()),
         ((("authorization", "Token abcdefghijkl"),), "", {"other"}),
-        ((("cookie", "a=b"),), "", {"other"}),
+        ((("cookie", "a=b"), ("x-csrftoken", "abc"), ("x-session-id", "abc")), "", set()),
         ((("x-api-key", "abc"),), "", {"other"}),
         ((), "https://key:@api.close.com/", {"basic"}),
         ((("accept", "*/*"),), "https://api.close.com/", set()),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _NAMES = re.compile(
     r"(?i:.*(authorization|cookie|token|secret|passw|api[-_]?key|session|csrf|xsrf|jwt|credential).*|code|sig|auth|key)"
 )
-_OWN_HEADERS = re.compile(r"(?i).*(authorization|api[-_]?key|auth[-_]token|access[-_]token|session|csrf|xsrf|jwt).*")
+_OWN_HEADERS = re.compile(r"(?i).*(authorization|api[-_]?key|auth[-_]token|access[-_]token|jwt).*")
 _SHOWN_REQUEST = (
     "accept",
     "content-encoding",
@@ -48,7 +48,11 @@ def is_secret_name(name: str) -> bool:
 
 
 def kinds(headers: Headers, url: str, query: Headers) -> frozenset[str]:
-    """Return the kinds of credentials that a request carries."""
+    """
+    Return the kinds of credentials that a request carries.
+
+    Cookies come back by themselves, and stay where a recorder has filtered the header: they are none.
+    """
     found = _kinds(headers)
     if "@" in _authority(url):
         found |= {"basic"}
@@ -67,7 +71,7 @@ def _kinds(headers: Headers) -> frozenset[str]:
                 found.add(scheme)
             elif not is_placeholder(value):
                 found.add("other")
-        elif (name == "cookie" or _OWN_HEADERS.fullmatch(name)) and value and name != "proxy-authorization":
+        elif _OWN_HEADERS.fullmatch(name) and value and name != "proxy-authorization":
             found.add("other")
     return frozenset(found)
 
