@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HTML = {"content-type": "text/html; charset=utf-8"}
 CUT = {name: value for name, value in email().items() if name != "thread_id"}
 SUBJECT, TEXT = {**DRAFT, "subject": "Hello {{ name }}"}, {**DRAFT, "subject": "Hello"}
+REAL, OTHER = f"lead_{'a' * 43}", f"lead_{'b' * 43}"
 EARLY, LATE = ({**JSON, "date": f"Thu, 02 Jul 2026 10:00:0{second} GMT"} for second in (1, 2))
 
 
@@ -95,6 +96,42 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
         "email-create-keeps-date-created",
         [created({"date_created": "2013-02-01T00:00:00Z"}, date_created="2013-02-01T07:00:00+00:00")],
         [created({"date_created": "2013-02-01T00:00:00"}, date_created="2013-02-01T07:00:00+00:00")],
+    ),
+    "an address in place of another one": (
+        "email-create-keeps-to",
+        [created({"to": ["ada@shop.test"]}, to=["bob@shop.test"])],
+        [created({"to": ["ada@shop.test"]}, to=["john.doe@example.com"]), created({"to": ["ada@shop.test"]}, to=["-"])],
+    ),
+    "an id in place of another one": (
+        "email-create-keeps-contact-id",
+        [created({"contact_id": f"cont_{'a' * 43}"}, contact_id=f"cont_{'b' * 43}")],
+        [created({"contact_id": f"cont_{'a' * 43}"}, contact_id="cont_1")],
+    ),
+    "a filter by an id that was replaced": (
+        "email-list-filter-lead",
+        [recorded("GET", "/activity/email/", answer=page(email(lead_id=OTHER)), query={"lead_id": REAL})],
+        [recorded("GET", "/activity/email/", answer=page(email(lead_id="lead_1")), query={"lead_id": REAL})],
+    ),
+    "a word in place of a text": (
+        "email-create-keeps-subject",
+        [created(TEXT, subject="Hell")],
+        [created(TEXT, subject="[subject removed]"), created(TEXT, subject="hidden"), created(TEXT, subject="--")],
+    ),
+    "a text that was shortened": (
+        "email-create-keeps-body-html",
+        [created({"body_html": "<p>Hello Ada</p>"}, body_html="<p>Hello</p>")],
+        [
+            created({"body_html": "<p>Hello Ada</p>"}, body_html=f"<p>Hello{mark}</p>")
+            for mark in ("...", "…", " [cut]")
+        ],
+    ),
+    "a list that was masked and a GET that was not": (
+        "email-list-agrees-with-get",
+        [shown(sender="ada@shop.test"), recorded("GET", "/activity/email/", answer=page(email(sender="a@shop.test")))],
+        [
+            shown(sender="ada@shop.test"),
+            recorded("GET", "/activity/email/", answer=page(email(sender="a@example.com"))),
+        ],
     ),
     "markup that is not shown": (
         "email-create-keeps-body-html",

@@ -16,6 +16,7 @@ from conformance.checks import traffic
 from conformance.checks.values import address, certain, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step, broken, kept
+from conformance.traffic.judging.disguise import is_disguised
 from conformance.traffic.judging.kinds import errors, kind_of
 from conformance.traffic.judging.substance import in_substance
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY, RESPONSE_HEADERS
@@ -153,6 +154,8 @@ def _echoes(exchange: Exchange, proof: _Proof) -> Iterator[Outcome]:
         return
     for echo in traffic.echoes(exchange, traffic.SLUGS[str(exchange.operation)]):
         if (echo.got is ABSENT and not proof.whole) or _is_made(exchange, echo):
+            continue
+        if is_disguised(echo.name, echo.sent, echo.got):
             continue
         outcome = traffic.judged_echo(exchange, echo)
         if outcome.result is not Result.BROKEN or in_substance(echo.sent, echo.got):

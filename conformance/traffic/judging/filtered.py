@@ -15,6 +15,7 @@ from conformance.checks.fields import WAITING
 from conformance.checks.values import certain, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, broken, kept
+from conformance.traffic.judging.disguise import is_disguised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,6 +98,8 @@ def _fits(filtered: _Filter, name: str, items: list[Mapping[str, Any]], step: St
     for item in items:
         value = item.get(filtered.field, ABSENT)
         if not isinstance(value, str) or value in filtered.values or _fits_otherwise(filtered.field, item, filtered):
+            continue
+        if all(is_disguised(filtered.field, each, value) for each in filtered.values):
             continue
         expected = f"{filtered.field} is {' or '.join(sorted(filtered.values)[:3])}"
         return broken(filtered.rule, title, step, seen=f"{filtered.field} is {shown(value)}", expected=expected)
