@@ -92,6 +92,22 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
         [created({"to": ["Ada@example.com"]}, to=["bob@example.com"])],
         [created({"to": ["Ada@example.com", "ada@example.com"]}, to=["ada@example.com"])],
     ),
+    "a recipient whose name is left out": (
+        "email-create-keeps-cc",
+        [created({"cc": ["Ada <ada@example.com>"]}, cc=["Bob <ada@example.com>"])],
+        [created({"cc": ["Ada <ada@example.com>"]}, cc=["ada@example.com"])],
+    ),
+    "a sender whose name is known": (
+        "email-sender-address",
+        [
+            created({"sender": '"Ada" <ada@example.com>'}, sender="ada@example.com"),
+            created({"sender": "ada@example.com"}, sender="ADA@EXAMPLE.COM"),
+        ],
+        [
+            created({"sender": "Ada@example.com"}, sender='"Ada Byron" <ada@example.com>'),
+            created({"sender": "=?utf-8?q?J=C3=B6rg?= <j@example.com>"}, sender="Jörg <j@example.com>"),
+        ],
+    ),
     "a time without offset": (
         "email-create-keeps-date-created",
         [created({"date_created": "2013-02-01T00:00:00Z"}, date_created="2013-02-01T07:00:00+00:00")],

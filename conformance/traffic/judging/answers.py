@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract
 from conformance.checks import traffic
-from conformance.checks.values import address, certain, instant, shown
+from conformance.checks.values import certain, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step, broken, kept
 from conformance.traffic.judging.disguise import is_disguised
 from conformance.traffic.judging.kinds import errors, kind_of
+from conformance.traffic.judging.people import are_the_same_people, is_same_sender
 from conformance.traffic.judging.substance import in_substance
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY, RESPONSE_HEADERS
 from conformance.traffic.scrubbed import is_scrubbed
@@ -168,11 +169,7 @@ def _is_made(exchange: Exchange, echo: traffic.Echo) -> bool:
     if echo.name in _WRITTEN:
         return exchange.sent("template_id") not in (ABSENT, None, "") or "{{" in sent or "{%" in sent
     if echo.name in _PEOPLE:
-        return isinstance(got, list) and _mailboxes(sent) == _mailboxes(got)
+        return isinstance(got, list) and are_the_same_people(sent, got)
+    if echo.name == "sender":
+        return isinstance(got, str) and is_same_sender(sent, got)
     return instant(sent) is not None and certain(sent) is None
-
-
-def _mailboxes(people: list[Any]) -> set[tuple[str, str]]:
-    """Return who is meant, once each, whatever the letters: nobody has two mailboxes that differ in their case."""
-    found = (address(each.strip().lower()) for each in people if isinstance(each, str))
-    return {each for each in found if each is not None}
