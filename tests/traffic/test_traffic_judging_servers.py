@@ -213,6 +213,14 @@ def test_traffic_is_judged_by_the_pages_of_its_day(day: date | None, rules: set[
     assert broken(recorded(body=logged, answer=email(status="inbox"), day=day)) == rules
 
 
+def test_undated_traffic_is_as_old_as_what_it_changed() -> None:
+    """A cassette without `Date` shows by the email that was created on which day that was."""
+    logged, then = {"lead_id": "lead_1", "status": "inbox"}, {"date_updated": "2020-05-04T10:00:00.123456+00:00"}
+    assert broken(recorded(body=logged, answer=email(status="inbox", **then), day=None)) == set()
+    refused = recorded(body=logged, answer=email(status="inbox", **then), status=400, day=None)
+    assert broken(refused) == {"client-sender-required"}
+
+
 def test_a_day_that_is_asked_for_goes_before_that_of_the_recording() -> None:
     """--as-of holds for all traffic, whatever days are recorded."""
     old = Judge(calendar=Calendar(date(2020, 1, 1)))
