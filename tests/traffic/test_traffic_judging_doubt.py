@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from judging_cases import DRAFT, EMAIL, JSON, QUEUED, broken, email, page, recorded, shown
+from judging_cases import DRAFT, EMAIL, JSON, QUEUED, broken, email, page, recorded, shown, updated
 
 from conformance.traffic.judging.judge import Judge
 from conformance.traffic.judging.since import Calendar
@@ -107,6 +107,21 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
             created({"sender": "Ada@example.com"}, sender='"Ada Byron" <ada@example.com>'),
             created({"sender": "=?utf-8?q?J=C3=B6rg?= <j@example.com>"}, sender="Jörg <j@example.com>"),
         ],
+    ),
+    "an email that was sent before it was cancelled": (
+        "email-cancel-outbox",
+        [shown("outbox"), updated({"status": "draft"}, status="outbox")],
+        [shown("outbox"), updated({"status": "draft"}, status="sent")],
+    ),
+    "an email that is sent as soon as it is created": (
+        "email-create-status-outbox",
+        [recorded(body=QUEUED, answer=email(status="draft", sender="ada@example.com"))],
+        [recorded(body=QUEUED, answer=email(status="sent", sender="ada@example.com"))],
+    ),
+    "an id in the path that was replaced": (
+        "email-get-answers-200",
+        [recorded("GET", EMAIL, answer=email("acti_2"))],
+        [recorded("GET", EMAIL, answer=email(f"acti_{'a' * 43}"))],
     ),
     "a time without offset": (
         "email-create-keeps-date-created",

@@ -103,6 +103,23 @@ BROKEN: dict[str, tuple[str, list[Recorded]]] = {
             )
         ],
     ),
+    "a draft that is created as sent": (
+        "email-create-status-draft",
+        [recorded(body=DRAFT, answer=email(status="sent"))],
+    ),
+    "a sent email that is created as waiting": (
+        "email-create-status-sent",
+        [recorded(body={**DRAFT, "status": "sent"}, answer=email(status="outbox"))],
+    ),
+    "a cancel that is ignored": (
+        "email-cancel-scheduled",
+        [shown("scheduled"), updated({"status": "draft"}, status="scheduled")],
+    ),
+    "another email than the one that is read": (
+        "email-get-answers-200",
+        [recorded("GET", EMAIL, answer=email("acti_2"))],
+    ),
+    "another email than the one that is updated": ("email-update-keeps-id", [updated({"subject": "x"}, id="acti_2")]),
     "all fields though a few were asked for": ("email-list-fields", [listed(email(), _fields="id,subject")]),
     "a page that repeats an item": (
         "email-list-pages-disjoint",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from conformance.traffic.recorded import Recorded
 
 _REFUSED = (400, 409, 422)
-_DELIVERED = {"scheduled": ("outbox", "sent", "error"), "outbox": ("sent", "error")}
+DELIVERED = {"scheduled": ("outbox", "sent", "error"), "outbox": ("sent", "error")}
 """What becomes of waiting emails by themselves."""
 
 
@@ -57,7 +57,7 @@ def could_be(status: str) -> frozenset[str]:
     while left:
         source = left.pop()
         moved = [move.target for move in lifecycle.moves().values() if move.source == source and move.allowed]
-        for each in (*moved, *_DELIVERED.get(source, ())):
+        for each in (*moved, *DELIVERED.get(source, ())):
             if each not in found:
                 found.add(each)
                 left.append(each)
