@@ -22,6 +22,7 @@ HTML = {"content-type": "text/html; charset=utf-8"}
 CUT = {name: value for name, value in email().items() if name != "thread_id"}
 SUBJECT, TEXT = {**DRAFT, "subject": "Hello {{ name }}"}, {**DRAFT, "subject": "Hello"}
 REAL, OTHER = f"lead_{'a' * 43}", f"lead_{'b' * 43}"
+THREAD = {"_type": "EmailThread", "id": "acti_9"}
 EARLY, LATE = ({**JSON, "date": f"Thu, 02 Jul 2026 10:00:0{second} GMT"} for second in (1, 2))
 
 
@@ -29,6 +30,11 @@ def listed(*names: str, skip: int, limit: int = 2) -> Recorded:
     """A page of a list."""
     items = [email(name) for name in names]
     return recorded("GET", "/activity/email/", answer=page(*items), query={"_limit": str(limit), "_skip": str(skip)})
+
+
+def dated(after: str) -> Recorded:
+    """A list of what was created after a day, with an email of 20 November 2026."""
+    return recorded("GET", "/activity/email/", answer=page(email()), query={"date_created__gt": after})
 
 
 def created(sent: dict[str, Any], **got: Any) -> Recorded:
@@ -122,6 +128,16 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
         "email-get-answers-200",
         [recorded("GET", EMAIL, answer=email("acti_2"))],
         [recorded("GET", EMAIL, answer=email(f"acti_{'a' * 43}"))],
+    ),
+    "a day in another time zone": (
+        "email-list-date-created-gt",
+        [dated("2026-11-23")],
+        [dated("2026-11-21"), dated("2026-11-21T10:00:00")],
+    ),
+    "threads that were asked for by their type": (
+        "activity-threads-absent",
+        [recorded("GET", "/activity/", answer=page(THREAD), query={"lead_id": "lead_1"})],
+        [recorded("GET", "/activity/", answer=page(THREAD), query={"lead_id": "lead_1", "_type": "EmailThread"})],
     ),
     "a time without offset": (
         "email-create-keeps-date-created",

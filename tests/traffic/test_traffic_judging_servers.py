@@ -120,6 +120,18 @@ BROKEN: dict[str, tuple[str, list[Recorded]]] = {
         [recorded("GET", EMAIL, answer=email("acti_2"))],
     ),
     "another email than the one that is updated": ("email-update-keeps-id", [updated({"subject": "x"}, id="acti_2")]),
+    "an email of another year": (
+        "email-list-date-created-gt",
+        [listed(email(date_created="2013-02-01T00:54:51.274000+00:00"), date_created__gt="2026-01-01")],
+    ),
+    "a thread that nobody asked for": (
+        "activity-threads-absent",
+        [listed({"_type": "EmailThread", "id": "acti_1"}, path=ACTIVITIES, lead_id="lead_1")],
+    ),
+    "an email though only threads were asked for": (
+        "activity-threads-only",
+        [listed(email(), path=ACTIVITIES, lead_id="lead_1", thread_emails="only")],
+    ),
     "all fields though a few were asked for": ("email-list-fields", [listed(email(), _fields="id,subject")]),
     "a page that repeats an item": (
         "email-list-pages-disjoint",
