@@ -146,7 +146,10 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
     ),
     "an address in place of another one": (
         "email-create-keeps-to",
-        [created({"to": ["ada@shop.test"]}, to=["bob@shop.test"])],
+        [
+            created({"to": ["ada@shop.test"]}, to=["bob@shop.test"]),
+            created({"to": ["ada@example.com"]}, to=["bob@shop.test"]),
+        ],
         [created({"to": ["ada@shop.test"]}, to=["john.doe@example.com"]), created({"to": ["ada@shop.test"]}, to=["-"])],
     ),
     "an id in place of another one": (
@@ -161,7 +164,7 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
     ),
     "a word in place of a text": (
         "email-create-keeps-subject",
-        [created(TEXT, subject="Hell")],
+        [created(TEXT, subject="Hell"), created(TEXT, subject="x")],
         [created(TEXT, subject="[subject removed]"), created(TEXT, subject="hidden"), created(TEXT, subject="--")],
     ),
     "a text that was shortened": (

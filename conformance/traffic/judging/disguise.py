@@ -19,7 +19,7 @@ _TEXTS = ("subject", "body_text", "body_html")
 _PEOPLE = ("sender", "to", "cc", "bcc")
 _WORD = re.compile(
     r"(?i)\W+|\W*(anonymous|body|content|deleted|email|fake|hidden|loremipsum.*|n/a|omitted|pii|private|secret|snip(ped)?"
-    r"|string|subject|test|text|truncated|x+|0)\W*"
+    r"|string|subject|test|text|truncated|xxx|0)\W*"
 )
 _MARK = re.compile(r"(\.{3}|…|\[[^\[\]]*\]|\([^()]*\))(\s|</?\w[^<>]*>)*\Z")
 """What tells that a text went on."""
@@ -35,9 +35,10 @@ def is_disguised(name: str, whole: Any, got: Any) -> bool:
         return len(whole) == len(got) and any(one != other and is_disguised(name, one, other) for one, other in pairs)
     if not (isinstance(whole, str) and isinstance(got, str)):
         return False
-    form = _ID if name == "id" or name.endswith("_id") else _UNREAL if name in _PEOPLE else None
-    if form is not None:
-        return (form.fullmatch(whole) is None) != (form.fullmatch(got) is None)
+    if name == "id" or name.endswith("_id"):
+        return (_ID.fullmatch(whole) is None) != (_ID.fullmatch(got) is None)
+    if name in _PEOPLE:
+        return _UNREAL.fullmatch(got) is not None and _UNREAL.fullmatch(whole) is None
     return name in _TEXTS and (_WORD.fullmatch(letters(got)) is not None or _is_cut(whole, got))
 
 
