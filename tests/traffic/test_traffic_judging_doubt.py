@@ -169,7 +169,7 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
     ),
     "a text that was shortened": (
         "email-create-keeps-body-html",
-        [created({"body_html": "<p>Hello Ada</p>"}, body_html="<p>Hello</p>")],
+        [created({"body_html": "<p>Hello Ada</p>"}, body_html=f"<p>Hello{end}</p>") for end in ("", " (Bob)")],
         [
             created({"body_html": "<p>Hello Ada</p>"}, body_html=f"<p>Hello{mark}</p>")
             for mark in ("...", "…", " [cut]")

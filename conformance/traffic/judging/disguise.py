@@ -21,7 +21,9 @@ _WORD = re.compile(
     r"(?i)\W+|\W*(anonymous|body|content|deleted|email|fake|hidden|loremipsum.*|n/a|omitted|pii|private|secret|snip(ped)?"
     r"|string|subject|test|text|truncated|xxx|0)\W*"
 )
-_MARK = re.compile(r"(\.{3}|…|\[[^\[\]]*\]|\([^()]*\))(\s|</?\w[^<>]*>)*\Z")
+_MARK = re.compile(
+    r"(\.{3}|…|[(\[]([^()\[\]]*(char|byte|cut|more|omit|short|snip|trim|trunc)[^()\[\]]*|\.+)[)\]])(\s|</?\w[^<>]*>)*\Z"
+)
 """What tells that a text went on."""
 _END = 200
 
