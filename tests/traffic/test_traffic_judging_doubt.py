@@ -23,6 +23,8 @@ CUT = {name: value for name, value in email().items() if name != "thread_id"}
 SUBJECT, TEXT = {**DRAFT, "subject": "Hello {{ name }}"}, {**DRAFT, "subject": "Hello"}
 REAL, OTHER = f"lead_{'a' * 43}", f"lead_{'b' * 43}"
 THREAD = {"_type": "EmailThread", "id": "acti_9"}
+CHANGED = "2026-11-20T11:00:00+00:00"
+MUCH_LATER = {**JSON, "date": "Thu, 02 Jul 2026 10:05:00 GMT"}
 EARLY, LATE = ({**JSON, "date": f"Thu, 02 Jul 2026 10:00:0{second} GMT"} for second in (1, 2))
 
 
@@ -35,6 +37,11 @@ def listed(*names: str, skip: int, limit: int = 2) -> Recorded:
 def dated(after: str) -> Recorded:
     """A list of what was created after a day, with an email of 20 November 2026."""
     return recorded("GET", "/activity/email/", answer=page(email()), query={"date_created__gt": after})
+
+
+def moved_to_sent(got: dict[str, str]) -> Recorded:
+    """An update that asks for `sent` and is accepted."""
+    return recorded("PUT", EMAIL, {"status": "sent"}, answer=email(status="sent", date_updated=CHANGED), got=got)
 
 
 def created(sent: dict[str, Any], **got: Any) -> Recorded:
@@ -138,6 +145,11 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
         "activity-threads-absent",
         [recorded("GET", "/activity/", answer=page(THREAD), query={"lead_id": "lead_1"})],
         [recorded("GET", "/activity/", answer=page(THREAD), query={"lead_id": "lead_1", "_type": "EmailThread"})],
+    ),
+    "a draft that somebody else may have sent": (
+        "email-move-draft-to-sent-refused",
+        [recorded("GET", EMAIL, answer=email(), got=EARLY), moved_to_sent(LATE)],
+        [recorded("GET", EMAIL, answer=email(), got=EARLY), moved_to_sent(MUCH_LATER)],
     ),
     "a time without offset": (
         "email-create-keeps-date-created",
