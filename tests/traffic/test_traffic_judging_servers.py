@@ -150,6 +150,13 @@ def test_a_server_is_told_by_its_rule(rule: str, recording: list[Recorded]) -> N
     assert {each for each in broken(*recording) if not each.startswith("client-")} == {rule}
 
 
+def test_dates_with_and_without_a_zone_are_compared() -> None:
+    """A `Date` that names no zone, as some servers write it, is one of UTC."""
+    zones = ("GMT", "-0000", "", "+0100", "EST", "<DATE>")
+    dates = [{**JSON, "date": f"Thu, 02 Jul 2026 10:00:00 {zone}".strip()} for zone in zones]
+    assert broken(*(recorded("GET", EMAIL, answer=email(), got=each) for each in dates)) == set()
+
+
 def test_right_traffic_keeps_rules() -> None:
     """A small job of a client breaks nothing and keeps rules on both sides."""
     job = [

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -103,9 +103,10 @@ def is_at_once(exchange: Exchange, other: Exchange) -> bool:
 @lru_cache(maxsize=4096)
 def _said(text: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(text)
+        found = parsedate_to_datetime(text)
     except ValueError:
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def picture(item: Mapping[str, Any]) -> dict[str, Any]:
