@@ -25,6 +25,7 @@ from judging_cases import (
     updated,
 )
 
+from conformance import contract
 from conformance.traffic.judging.judge import Judge
 from conformance.traffic.judging.since import Calendar
 from conformance.traffic.recorded import RESPONSE_BODY, RESPONSE_HEADERS, Recorded
@@ -155,6 +156,16 @@ def test_dates_with_and_without_a_zone_are_compared() -> None:
     zones = ("GMT", "-0000", "", "+0100", "EST", "<DATE>")
     dates = [{**JSON, "date": f"Thu, 02 Jul 2026 10:00:00 {zone}".strip()} for zone in zones]
     assert broken(*(recorded("GET", EMAIL, answer=email(), got=each) for each in dates)) == set()
+
+
+@pytest.mark.parametrize("value", [1.5, True, [None], {"a": None}, "x" * 300], ids=str)
+def test_a_value_of_any_type_is_judged(value: Any) -> None:
+    """Whatever a client sends for any property, and whatever a server makes of it, the judge has an opinion."""
+    for name in contract.request_properties("createEmail"):
+        answer = {**email(), name: value}
+        made, changed = {**DRAFT, name: value}, recorded("PUT", EMAIL, {name: value}, answer=answer)
+        found = broken(recorded(body=made, answer=answer)) | broken(shown(), changed)
+        assert {each.partition("-")[0] for each in found} <= {"client", "email"}
 
 
 def test_right_traffic_keeps_rules() -> None:

@@ -55,7 +55,7 @@ def _same_email(exchange: Exchange, step: Step) -> Iterator[Outcome]:
 
 def _status(rule: str, item: Any, asked: str, *steps: Step) -> Iterator[Outcome]:
     told, title = item.get("status"), f"status in the answer to one that asks for {asked}"
-    if told not in lifecycle.statuses():
+    if not isinstance(told, str) or told not in lifecycle.statuses():
         return
     later = DELIVERED.get(asked, ())
     if told == asked or told in later:

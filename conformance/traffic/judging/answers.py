@@ -173,7 +173,8 @@ def _is_made(exchange: Exchange, echo: traffic.Echo) -> bool:
     """Tell whether a server may make another value of the one that was sent: a template's, a time zone's, a mailbox's."""
     sent, got = echo.sent, echo.got
     if echo.name in _WRITTEN:
-        return exchange.sent("template_id") not in (ABSENT, None, "") or "{{" in sent or "{%" in sent
+        templated = isinstance(sent, str) and ("{{" in sent or "{%" in sent)
+        return templated or exchange.sent("template_id") not in (ABSENT, None, "")
     if echo.name in _PEOPLE:
         return isinstance(got, list) and are_the_same_people(sent, got)
     if echo.name == "sender":
