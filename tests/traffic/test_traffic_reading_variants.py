@@ -104,3 +104,22 @@ def test_an_answer_out_of_a_cache_is_left_out(cache: dict[str, Any], tmp_path: P
     (found,) = read(path)
     assert isinstance(found, LeftOut)
     assert found.reason == "the browser took the answer from a cache"
+
+
+def attached(path: Path, name: str) -> Recorded:
+    """Read an archive of Playwright, whose answer lies in the file *name*."""
+    document = json.loads(har([SAMPLE]))
+    document["log"]["entries"][0]["response"]["content"] = {"size": -1, "mimeType": "application/json", "_file": name}
+    (found,) = exchanges(path, json.dumps(document).encode())
+    return found
+
+
+def test_a_body_in_a_file_of_its_own_is_read(tmp_path: Path) -> None:
+    """Playwright keeps bodies beside the archive; what lies elsewhere is not looked at."""
+    for place in (tmp_path, tmp_path / "inner"):
+        place.mkdir(exist_ok=True)
+        (place / "4f2a.json").write_bytes(TEXT)
+    path = tmp_path / "inner" / "session.har"
+    assert attached(path, "4f2a.json").exchange.json == TOLD
+    for elsewhere in ("../4f2a.json", str(tmp_path / "4f2a.json"), "gone.json", "."):
+        assert attached(path, elsewhere).problems == ("the response body was not recorded",)

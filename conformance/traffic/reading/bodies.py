@@ -18,8 +18,8 @@ from conformance.traffic.placeholders import holds_placeholder
 if TYPE_CHECKING:
     from conformance.traffic.reading.entry import Message
 
-_LARGEST = 64 * 1024 * 1024
-"""Bytes that a compressed body may have when it is unpacked."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes that a compressed body may have when it is unpacked, and one that lies in a file of its own."""
 _GZIP = b"\x1f\x8b"
 _AS_TEXT = ("\x1f\x8b", "\x1f\ufffd")
 """How compressed bytes begin that a recorder took for text."""
@@ -122,11 +122,11 @@ def _unpacked(raw: bytes, encoding: str) -> bytes:
 def _inflated(raw: bytes, bits: int) -> bytes:
     inflater = zlib.decompressobj(bits)
     try:
-        found = inflater.decompress(raw, _LARGEST)
+        found = inflater.decompress(raw, LARGEST)
     except zlib.error:
         raise Unreadable("is compressed and damaged") from None
     if inflater.unconsumed_tail:
-        raise Unreadable(f"is larger than {_LARGEST:,} bytes when it is unpacked")
+        raise Unreadable(f"is larger than {LARGEST:,} bytes when it is unpacked")
     if not inflater.eof:
         raise Unreadable("is compressed and cut short")
     return found
@@ -143,7 +143,7 @@ def _by_brotli(raw: bytes) -> bytes:
         raise Unreadable("is compressed by br, for which no library is installed") from None
     unpacker = library.Decompressor()
     try:
-        found: bytes = unpacker.process(raw, output_buffer_limit=_LARGEST)
+        found: bytes = unpacker.process(raw, output_buffer_limit=LARGEST)
     except library.error:
         return raw
     if not unpacker.is_finished():
