@@ -195,6 +195,14 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
             recorded("GET", "/activity/email/", answer=page(email(sender="a@example.com"))),
         ],
     ),
+    "a text that is made of the markup": (
+        "email-create-keeps-body-text",
+        [
+            created({"body_text": "Hi", "body_html": "<p>Hi</p>"}, body_text="Ho", body_html="<p>Hi</p>"),
+            created({"body_text": ""}, body_text="Hi"),
+        ],
+        [created({"body_text": "", "body_html": "<p>Hi</p>"}, body_text="Hi", body_html="<p>Hi</p>")],
+    ),
     "markup that is not shown": (
         "email-create-keeps-body-html",
         [created({"body_html": "<p>Hello</p>"}, body_html="<p>Hi</p>")],
