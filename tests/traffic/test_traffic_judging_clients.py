@@ -236,7 +236,9 @@ STRANGE: dict[str, Recorded] = {
     "a sender between blanks": recorded(
         body={**DRAFT, "sender": " ada@example.com\n"}, answer=email(sender="ada@example.com")
     ),
-    "a sent email without sender": recorded(body={**DRAFT, "status": "sent"}, answer=email(status="sent")),
+    "a sent email without sender": recorded(
+        body={**DRAFT, "status": "sent"}, answer=email(status="sent", sender="ada@example.com")
+    ),
     "a scheduled email of yesterday": recorded(body={**PLANNED, "date_scheduled": "2020-01-01T00:00:00Z"}),
     "a masked sender": recorded(
         body={**QUEUED, "sender": "REDACTED"}, answer=email(status="outbox", sender="REDACTED")

@@ -223,7 +223,7 @@ TWINS: dict[str, tuple[str, list[Recorded], list[Recorded]]] = {
         [shown("sent"), recorded("PUT", EMAIL, {"status": "draft"}, answer=email(status="draft"))],
         [
             recorded(body=QUEUED, answer=email(status="outbox", sender="ada@example.com")),
-            recorded(body={**DRAFT, "status": "sent"}, answer=email(status="sent")),
+            recorded(body={**DRAFT, "status": "sent"}, answer=email(status="sent", sender="ada@example.com")),
             recorded("PUT", EMAIL, {"status": "draft"}, answer=email(status="draft")),
         ],
     ),

@@ -110,7 +110,7 @@ BROKEN: dict[str, tuple[str, list[Recorded]]] = {
     ),
     "a sent email that is created as waiting": (
         "email-create-status-sent",
-        [recorded(body={**DRAFT, "status": "sent"}, answer=email(status="outbox"))],
+        [recorded(body={**DRAFT, "status": "sent"}, answer=email(status="outbox", sender="ada@example.com"))],
     ),
     "a cancel that is ignored": (
         "email-cancel-scheduled",
@@ -136,6 +136,10 @@ BROKEN: dict[str, tuple[str, list[Recorded]]] = {
     "an answer that is empty": (
         "email-get-json",
         [recorded("GET", EMAIL, answer="", got={**JSON, "content-length": "0"})],
+    ),
+    "a sent email that nobody sent": (
+        "email-create-sent-default-sender",
+        [recorded(body={**DRAFT, "status": "sent"}, answer=email(status="sent", sender=None))],
     ),
     "all fields though a few were asked for": ("email-list-fields", [listed(email(), _fields="id,subject")]),
     "a page that repeats an item": (

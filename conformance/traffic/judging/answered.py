@@ -36,6 +36,8 @@ def judge(exchange: Exchange, before: Shown | None) -> Iterator[Outcome]:
         return
     if exchange.operation == "createEmail":
         yield from _status(known.create_rule, exchange.item, asked, step)
+        if asked == "sent" and exchange.sent("sender") in (ABSENT, None) and "sender" in exchange.item:
+            yield _default_sender(exchange.item["sender"], step)
     elif before is not None and exchange.item.get("status") not in DELIVERED.get(before.status, ()):
         move = lifecycle.moves().get((before.status, asked))
         if move is not None and move.allowed:
@@ -51,6 +53,14 @@ def _same_email(exchange: Exchange, step: Step) -> Iterator[Outcome]:
         yield kept(rule, title, step)
     else:
         yield broken(rule, title, step, seen=f"the email {told}", expected=f"the email {named}")
+
+
+def _default_sender(sender: Any, step: Step) -> Outcome:
+    """Judge whether an email that was logged as sent has somebody's address; whose it is, traffic does not tell."""
+    rule, title = "email-create-sent-default-sender", "the sender of an email that was logged as sent without one"
+    if sender is not None:
+        return kept(rule, title, step)
+    return broken(rule, title, step, seen="sender is None", expected="the address of its user")
 
 
 def _status(rule: str, item: Any, asked: str, *steps: Step) -> Iterator[Outcome]:
