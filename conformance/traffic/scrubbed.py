@@ -22,8 +22,8 @@ _WORDS = (
     *("redact", "filtered", "scrubbed", "masked", "placeholder", "sanitiz", "sanitis", "anonymi", "obfuscat"),
     *("censored", "removed_", "_removed", "hidden_", "dummy", "sensitive_", "_xxx", "***"),
 )
-_NAME = re.compile(r"_*[A-Z0-9]+(_[A-Z0-9]+)+_*|_{2,}.*_{2,}|[#?-]{3,}")
-"""What stands for a value by its name, such as LEAD_ID."""
+_NAME = re.compile(r"_*[A-Z0-9]+(_[A-Z0-9]+)+_*|_{2,}.*_{2,}|[#?-]{3,}|(?:YYYY|0000)-(?:MM|00)-(?:DD|00).*")
+"""What stands for a value by its name, such as LEAD_ID, or for a date by its form."""
 _QUOTED = re.compile(r'"(?:<[A-Za-z0-9_ -]+>|\[[A-Z0-9_ -]+\]|\{\{[^}]*\}\}|[A-Z0-9]+(?:_[A-Z0-9]+)+|[xX•#]{3,40})"')
 
 

@@ -233,11 +233,18 @@ STRANGE: dict[str, Recorded] = {
     "both generations": recorded(body={**DRAFT, "account_id": "a", "email_account_id": "b", "created_by_id": "c"}),
     "created_by": recorded(body={**DRAFT, "created_by": "user_1"}, answer=email(created_by="user_2")),
     "no recipients": recorded(body={**QUEUED, "to": []}),
-    "a sent email without sender": recorded(body={**DRAFT, "status": "sent"}, answer=email(status="sent")),
+    "a sender between blanks": recorded(
+        body={**DRAFT, "sender": " ada@example.com\n"}, answer=email(sender="ada@example.com")
+    ),
+    "a sent email without sender": recorded(
+        body={**DRAFT, "status": "sent"}, answer=email(status="sent", sender="ada@example.com")
+    ),
     "a scheduled email of yesterday": recorded(body={**PLANNED, "date_scheduled": "2020-01-01T00:00:00Z"}),
     "a masked sender": recorded(
         body={**QUEUED, "sender": "REDACTED"}, answer=email(status="outbox", sender="REDACTED")
     ),
+    "a masked day": recorded("GET", EMAIL, answer=email(date_created="0000-00-00", date_updated="YYYY-MM-DDTHH:MM:SS")),
+    "a masked path": recorded("GET", "/activity/email/{id}/", answer=email("{id}")),
     "masked recipients": recorded(body={**DRAFT, "to": "<EMAIL>"}, answer=email(to=["<EMAIL>"])),
     "a masked number": recorded(body={**DRAFT, "followup_sequence_delay": "[FILTERED]"}),
     "a masked file": recorded(body={**DRAFT, "attachments": [{**FILE, "url": "***"}]}),
@@ -262,6 +269,7 @@ def test_what_the_pages_leave_open_is_no_finding(case: Recorded) -> None:
 UNWISE: dict[str, Recorded] = {
     "a whole email posted again": recorded(body={**email(), "created_by_name": "Ada", "status": "draft"}),
     "no slash": recorded(body=DRAFT, slash=False),
+    "a template of a path": recorded("GET", "/activity/email/{id}/", status=404),
     "an unknown property": recorded("PUT", EMAIL, {"lead_id": "lead_1"}),
     "a cache buster": recorded("GET", query={"_": "17"}),
 }

@@ -25,6 +25,7 @@ from judging_cases import (
     updated,
 )
 
+from conformance import contract
 from conformance.traffic.judging.judge import Judge
 from conformance.traffic.judging.since import Calendar
 from conformance.traffic.recorded import RESPONSE_BODY, RESPONSE_HEADERS, Recorded
@@ -103,6 +104,43 @@ BROKEN: dict[str, tuple[str, list[Recorded]]] = {
             )
         ],
     ),
+    "a draft that is created as sent": (
+        "email-create-status-draft",
+        [recorded(body=DRAFT, answer=email(status="sent"))],
+    ),
+    "a sent email that is created as waiting": (
+        "email-create-status-sent",
+        [recorded(body={**DRAFT, "status": "sent"}, answer=email(status="outbox", sender="ada@example.com"))],
+    ),
+    "a cancel that is ignored": (
+        "email-cancel-scheduled",
+        [shown("scheduled"), updated({"status": "draft"}, status="scheduled")],
+    ),
+    "another email than the one that is read": (
+        "email-get-answers-200",
+        [recorded("GET", EMAIL, answer=email("acti_2"))],
+    ),
+    "another email than the one that is updated": ("email-update-keeps-id", [updated({"subject": "x"}, id="acti_2")]),
+    "an email of another year": (
+        "email-list-date-created-gt",
+        [listed(email(date_created="2013-02-01T00:54:51.274000+00:00"), date_created__gt="2026-01-01")],
+    ),
+    "a thread that nobody asked for": (
+        "activity-threads-absent",
+        [listed({"_type": "EmailThread", "id": "acti_1"}, path=ACTIVITIES, lead_id="lead_1")],
+    ),
+    "an email though only threads were asked for": (
+        "activity-threads-only",
+        [listed(email(), path=ACTIVITIES, lead_id="lead_1", thread_emails="only")],
+    ),
+    "an answer that is empty": (
+        "email-get-json",
+        [recorded("GET", EMAIL, answer="", got={**JSON, "content-length": "0"})],
+    ),
+    "a sent email that nobody sent": (
+        "email-create-sent-default-sender",
+        [recorded(body={**DRAFT, "status": "sent"}, answer=email(status="sent", sender=None))],
+    ),
     "all fields though a few were asked for": ("email-list-fields", [listed(email(), _fields="id,subject")]),
     "a page that repeats an item": (
         "email-list-pages-disjoint",
@@ -115,6 +153,23 @@ BROKEN: dict[str, tuple[str, list[Recorded]]] = {
 def test_a_server_is_told_by_its_rule(rule: str, recording: list[Recorded]) -> None:
     """Traffic that proves a fault of a server names the rule, and of the rules of servers no other."""
     assert {each for each in broken(*recording) if not each.startswith("client-")} == {rule}
+
+
+def test_dates_with_and_without_a_zone_are_compared() -> None:
+    """A `Date` that names no zone, as some servers write it, is one of UTC."""
+    zones = ("GMT", "-0000", "", "+0100", "EST", "<DATE>")
+    dates = [{**JSON, "date": f"Thu, 02 Jul 2026 10:00:00 {zone}".strip()} for zone in zones]
+    assert broken(*(recorded("GET", EMAIL, answer=email(), got=each) for each in dates)) == set()
+
+
+@pytest.mark.parametrize("value", [1.5, True, [None], {"a": None}, "x" * 300], ids=str)
+def test_a_value_of_any_type_is_judged(value: Any) -> None:
+    """Whatever a client sends for any property, and whatever a server makes of it, the judge has an opinion."""
+    for name in contract.request_properties("createEmail"):
+        answer = {**email(), name: value}
+        made, changed = {**DRAFT, name: value}, recorded("PUT", EMAIL, {name: value}, answer=answer)
+        found = broken(recorded(body=made, answer=answer)) | broken(shown(), changed)
+        assert {each.partition("-")[0] for each in found} <= {"client", "email"}
 
 
 def test_right_traffic_keeps_rules() -> None:
@@ -211,6 +266,14 @@ def test_traffic_is_judged_by_the_pages_of_its_day(day: date | None, rules: set[
     """A received email without a sender was right until the vendor changed its pages."""
     logged = {"lead_id": "lead_1", "status": "inbox"}
     assert broken(recorded(body=logged, answer=email(status="inbox"), day=day)) == rules
+
+
+def test_undated_traffic_is_as_old_as_what_it_changed() -> None:
+    """A cassette without `Date` shows by the email that was created on which day that was."""
+    logged, then = {"lead_id": "lead_1", "status": "inbox"}, {"date_updated": "2020-05-04T10:00:00.123456+00:00"}
+    assert broken(recorded(body=logged, answer=email(status="inbox", **then), day=None)) == set()
+    refused = recorded(body=logged, answer=email(status="inbox", **then), status=400, day=None)
+    assert broken(refused) == {"client-sender-required"}
 
 
 def test_a_day_that_is_asked_for_goes_before_that_of_the_recording() -> None:

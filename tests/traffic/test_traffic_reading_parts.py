@@ -77,6 +77,10 @@ def test_a_body_is_read_in_every_wrapping(wrapped: Message) -> None:
         pytest.param(message(gzip.compress(b"x" * 70_000_000)), "larger than", id="bomb"),
         pytest.param(message('{"subject": "Gr', content_length="40"), "cut short", id="shorter-than-it-says"),
         pytest.param(message('{"subject": "Gr'), "cut short", id="not-closed"),
+        pytest.param(
+            message('{"subject": "Gr', content_length="9", content_encoding="gzip"), "cut short", id="not-closed-packed"
+        ),
+        pytest.param(Message((), '{"subject": "Gr}', length=40), "cut short", id="shorter-than-the-recorder-says"),
         pytest.param(message("", content_length="40"), "was not recorded", id="not-there"),
         pytest.param(message('{"id": <ID>}'), "something else in the place", id="placeholder-inside"),
         pytest.param(message("<BODY>"), "something else in the place", id="placeholder"),
@@ -163,7 +167,7 @@ def test_headers_are_read_in_every_layout() -> None:
         ((("authorization", "Basic <API_KEY>"),), "", {"basic"}),
         ((("authorization", "REDACTED"),), "", set()),
         ((("authorization", "Token abcdefghijkl"),), "", {"other"}),
-        ((("cookie", "a=b"),), "", {"other"}),
+        ((("cookie", "a=b"), ("x-csrftoken", "abc"), ("x-session-id", "abc")), "", set()),
         ((("x-api-key", "abc"),), "", {"other"}),
         ((), "https://key:@api.close.com/", {"basic"}),
         ((("accept", "*/*"),), "https://api.close.com/", set()),
@@ -192,6 +196,7 @@ def test_addresses_and_headers_are_shown_without_credentials() -> None:
     assert without_credentials("https://me:secret@x/a/?api_key=1&b=2#c") == "https://x/a/?api_key=[credentials]&b=2"
     shown = shown_response((("set-cookie", "a=b"), ("x", "1"), ("x", "2"), ("location", "http://u:p@y/")))
     assert shown == {"x": "1, 2", "location": "http://y/"}
+    assert shown_response((("content-type", "application/json"),) * 2) == {"content-type": "application/json"}
 
 
 @pytest.mark.parametrize("text", ["<API_KEY>", "[FILTERED]", "***", "REDACTED", "xxxxxxxx", "{{token}}", "${API_KEY}"])

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract
 from conformance.checks import traffic
-from conformance.checks.values import address, certain, instant, shown
+from conformance.checks.values import certain, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Result, Step, broken, kept
+from conformance.traffic.judging.disguise import is_disguised
 from conformance.traffic.judging.kinds import errors, kind_of
+from conformance.traffic.judging.people import are_the_same_people, is_same_sender
 from conformance.traffic.judging.substance import in_substance
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY, RESPONSE_HEADERS
 from conformance.traffic.scrubbed import is_scrubbed
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 _SINGLE = ("createEmail", "getEmail", "updateEmail")
 _SHAPES = 500
 _WRITTEN, _PEOPLE = ("subject", "body_text", "body_html"), ("to", "cc", "bcc")
+_OTHER_BODY = {"body_text": "body_html", "body_html": "body_text"}
 _AROUND = {"data", "has_more"}
 _UNDATED = "an answer without a date lacks fields, which were not always there"
 _UNPROVEN = "an answer lacks fields, and nothing tells that it is recorded whole"
@@ -115,7 +118,10 @@ class Answers:
 def _codes(recorded: Recorded) -> Iterator[Outcome]:
     """Yield what the status code shows; of the body only what was recorded together with its content type."""
     exchange = recorded.exchange
-    blind = RESPONSE_BODY in recorded.unknown or not exchange.response.text
+    empty = (
+        exchange.operation != "deleteEmail" and exchange.ok and exchange.response.headers.get("content-length") == "0"
+    )
+    blind = RESPONSE_BODY in recorded.unknown or not (exchange.response.text or empty)
     silent = RESPONSE_HEADERS in recorded.unknown or not exchange.response.headers.get("content-type")
     for outcome in traffic.codes(exchange, traffic.SLUGS[str(exchange.operation)]):
         is_json = outcome.rule.endswith("-json")
@@ -155,21 +161,30 @@ def _echoes(exchange: Exchange, proof: _Proof) -> Iterator[Outcome]:
         if (echo.got is ABSENT and not proof.whole) or _is_made(exchange, echo):
             continue
         outcome = traffic.judged_echo(exchange, echo)
-        if outcome.result is not Result.BROKEN or in_substance(echo.sent, echo.got):
+        if outcome.result is not Result.BROKEN or _proves(echo):
             yield outcome
 
 
+def _proves(echo: traffic.Echo) -> bool:
+    """Tell whether what came back differs as neither a recorder nor a tidy server makes it differ."""
+    return in_substance(echo.sent, echo.got) and not is_disguised(echo.name, echo.sent, echo.got)
+
+
 def _is_made(exchange: Exchange, echo: traffic.Echo) -> bool:
-    """Tell whether a server may make another value of the one that was sent: a template's, a time zone's, a mailbox's."""
+    """
+    Tell whether a server may make another value of the one that was sent.
+
+    A template's, a time zone's, a mailbox's; and one body of the other where it was sent empty.
+    """
     sent, got = echo.sent, echo.got
     if echo.name in _WRITTEN:
-        return exchange.sent("template_id") not in (ABSENT, None, "") or "{{" in sent or "{%" in sent
+        other = _OTHER_BODY.get(echo.name, "")
+        if sent == "" and exchange.sent(other) not in (ABSENT, None, ""):
+            return True
+        templated = isinstance(sent, str) and ("{{" in sent or "{%" in sent)
+        return templated or exchange.sent("template_id") not in (ABSENT, None, "")
     if echo.name in _PEOPLE:
-        return isinstance(got, list) and _mailboxes(sent) == _mailboxes(got)
+        return isinstance(got, list) and are_the_same_people(sent, got)
+    if echo.name == "sender":
+        return isinstance(got, str) and is_same_sender(sent, got)
     return instant(sent) is not None and certain(sent) is None
-
-
-def _mailboxes(people: list[Any]) -> set[tuple[str, str]]:
-    """Return who is meant, once each, whatever the letters: nobody has two mailboxes that differ in their case."""
-    found = (address(each.strip().lower()) for each in people if isinstance(each, str))
-    return {each for each in found if each is not None}

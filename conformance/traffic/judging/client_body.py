@@ -105,7 +105,7 @@ def _properties(operation: str, verb: str, body: Mapping[str, Any]) -> Iterator[
         yield Fact("client-undocumented-property", f"the properties of {_a(verb)}", good=True)
         if is_scrubbed(value) or _is_open(verb, name, value, body):
             continue
-        wrong = _wrong(operation, name, value)
+        wrong = _wrong(operation, name, value.strip() if name == "sender" and isinstance(value, str) else value)
         for each in wrong:
             yield fact(each.rule, title, False, value, each.expected, each.counterpart)
         if not wrong:

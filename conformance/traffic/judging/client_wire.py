@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 _ASKING = ("HEAD", "OPTIONS", "TRACE", "CONNECT")
 """Methods about a path rather than about an email; no page speaks of them."""
-_NOTHING = re.compile(r"(?i)undefined|null|none|nil|nan|\[object object\]|\(null\)|:id|%7b.*%7d|<.* object at .*>")
+_NOTHING = re.compile(r"(?i)undefined|null|none|nil|nan|\[object object\]|\(null\)|:id|<.* object at .*>")
+_UNFILLED = re.compile(r"\{+[\w ]*\}+")
+"""A place in a template, which may as well be a mask."""
 _JSON = re.compile(r"[a-z]+/([a-z0-9.+-]+\+)?json", re.IGNORECASE)
 _WITH_BODY = ("createEmail", "updateEmail")
 
@@ -45,7 +47,8 @@ def judge(recorded: Recorded) -> Iterator[Fact]:
         yield Fact("client-credentials", name, good, "credentials of another kind", "basic or bearer authentication")
     if exchange.operation in ("getEmail", "updateEmail", "deleteEmail"):
         email = exchange.request.path.rstrip("/").rpartition("/")[2]
-        yield fact("client-id-in-path", name, _NOTHING.fullmatch(email) is None, email, "the id of an email")
+        nothing = _NOTHING.fullmatch(email) or (_UNFILLED.fullmatch(email) and not exchange.ok)
+        yield fact("client-id-in-path", name, not nothing, email, "the id of an email")
     if exchange.operation in _WITH_BODY:
         yield from _content_type(recorded, name)
 

@@ -2,7 +2,7 @@
 Rules of servers on the items of one page: how many there are, that they fit what was asked for, in which order they come.
 
 Law: an item is held to a filter only in a field that it shows. Plain dates and date-times without an offset mean what a
-time zone makes of them, so nobody is held to them.
+time zone makes of them, so nobody is held to them by the hour.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract
 from conformance.checks.fields import WAITING
-from conformance.checks.values import certain, shown
+from conformance.checks.values import certain, instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, broken, kept
+from conformance.traffic.judging.disguise import is_disguised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
 
 _UNSETTLED = ("draft", *WAITING)
 """Statuses in which `activity_at` is not the time of anything yet."""
-_TOLERANCE = 1.0
+_TOLERANCE, _ANY_ZONE = 1.0, 2 * 86_400.0
+"""Seconds that an item may lie beyond a date-time, and beyond a day or a date-time without an offset."""
 _MANY = 20
 _BESIDE = {"listEmails": "email-list", "listActivities": "activity-filter"}
 _NAMES = {"id__in": ("id", "id"), "_type": ("_type", "type"), "lead_id": ("lead_id", "lead")}
 _PLURAL = {"lead": "leads", "contact": "contacts"}
+_UNWANTED = {"": ("activity-threads-absent", "EmailThread"), "only": ("activity-threads-only", "Email")}
+"""Value of `thread_emails` -> the rule, and the kind of activities that is not in the list."""
 _KINDS_OF_KINDS = ("Custom", "CustomActivity")
 
 
@@ -42,9 +46,13 @@ class _Filter(NamedTuple):
 def judge(exchange: Exchange) -> Iterator[Outcome]:
     """Yield what the page in *exchange* shows of what its query asked for."""
     query = dict(exchange.request.query)
-    if len(query) < len(exchange.request.query) or "thread_emails" in query:
+    if len(query) < len(exchange.request.query):
         return
     operation, step = str(exchange.operation), Step("the list", exchange)
+    if operation == "listActivities":
+        yield from _threaded(query, exchange.items, step)
+    if "thread_emails" in query:
+        return
     yield from _size(operation, exchange.items, query, step)
     for name, value in query.items():
         if not value:
@@ -58,6 +66,19 @@ def judge(exchange: Exchange) -> Iterator[Outcome]:
         yield from _thinned(operation, query["_fields"], exchange.items, step)
     elif operation == "listActivities" and query.get("_order_by"):
         yield from _ordered(query["_order_by"], exchange.items, step)
+
+
+def _threaded(query: Mapping[str, str], items: list[Mapping[str, Any]], step: Step) -> Iterator[Outcome]:
+    """Yield whether threads come only where they are asked for, and emails not where threads alone are."""
+    asked = query.get("thread_emails", "")
+    rule, kind = _UNWANTED.get(asked, ("", ""))
+    if not rule or kind in query.get("_type", query.get("_type__in", "")).split(","):
+        return
+    title = f"the kinds of activities with thread_emails={asked}" if asked else "the kinds of activities"
+    if any(item.get("_type") == kind for item in items):
+        yield broken(rule, title, step, seen=f"an item whose _type is {kind}", expected=f"no {kind}")
+    elif items:
+        yield kept(rule, title, step)
 
 
 def _size(operation: str, items: list[Mapping[str, Any]], query: Mapping[str, str], step: Step) -> Iterator[Outcome]:
@@ -98,6 +119,8 @@ def _fits(filtered: _Filter, name: str, items: list[Mapping[str, Any]], step: St
         value = item.get(filtered.field, ABSENT)
         if not isinstance(value, str) or value in filtered.values or _fits_otherwise(filtered.field, item, filtered):
             continue
+        if all(is_disguised(filtered.field, each, value) for each in filtered.values):
+            continue
         expected = f"{filtered.field} is {' or '.join(sorted(filtered.values)[:3])}"
         return broken(filtered.rule, title, step, seen=f"{filtered.field} is {shown(value)}", expected=expected)
     return kept(filtered.rule, title, step)
@@ -115,7 +138,7 @@ def _dated(operation: str, name: str, value: str, items: list[Mapping[str, Any]]
     field, _, relation = name.partition("__")
     if name not in contract.query_parameters(operation) or relation == "in":
         return
-    bound = certain(value)
+    bound, tolerance = instant(value), _TOLERANCE if certain(value) else _ANY_ZONE
     if bound is None:
         return
     prefix = "email-list" if operation == "listEmails" else "activity-filter"
@@ -126,7 +149,7 @@ def _dated(operation: str, name: str, value: str, items: list[Mapping[str, Any]]
         if moment is None:
             continue
         beyond = (bound - moment if later else moment - bound).total_seconds()
-        if beyond > _TOLERANCE:
+        if beyond > tolerance:
             expected = f"{field} {'after' if later else 'before'} {value}"
             yield broken(rule, title, step, seen=f"{field} is {item[field]}", expected=expected)
             return

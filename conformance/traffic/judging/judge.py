@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal
 
 from conformance.findings import Outcome, Result, Step, broken, kept
-from conformance.traffic.judging import client_body, client_queries, client_wire, filtered, moves
+from conformance.traffic.judging import answered, client_body, client_queries, client_wire, filtered, moves
 from conformance.traffic.judging.answers import Answers
 from conformance.traffic.judging.client_wire import is_overridden
 from conformance.traffic.judging.facts import Fact, refusing
@@ -119,6 +119,7 @@ class Judge:
         if before is not None:
             step = Step("what was shown before", before.exchange)
             yield from self._both_sides(moves.judge(recorded, before), exchange, day, step)
+        yield from answered.judge(exchange, before)
         if exchange.operation in _WRITES:
             deleted = self._pictures.deleted(exchange)
             steps = (Step("the delete", deleted),) if deleted else ()

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _EMAILS, _LIGHT, _SHORT, _MEMORABLE, _BEGINNING, _FEW = 2_000, 8_000, 200, 4_000, 40, 8
+_AT_ONCE = timedelta(seconds=2)
 _BESIDE = ("status", "date_updated", "date_scheduled", "sender", "activity_at")
 _Value = TypeVar("_Value")
 
@@ -92,12 +94,19 @@ def is_after(exchange: Exchange, other: Exchange) -> bool:
     return earlier is None or later is None or earlier <= later
 
 
+def is_at_once(exchange: Exchange, other: Exchange) -> bool:
+    """Tell whether *exchange* was answered so soon after *other*, by the server's clock, that nobody came in between."""
+    earlier, later = (_said(each.response.headers.get("date", "")) for each in (other, exchange))
+    return earlier is not None and later is not None and abs(later - earlier) <= _AT_ONCE
+
+
 @lru_cache(maxsize=4096)
 def _said(text: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(text)
+        found = parsedate_to_datetime(text)
     except ValueError:
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def picture(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 Updates in the light of the status that the recording showed before: rules of clients on edits and moves.
 
 Law: between two exchanges somebody unseen may have moved the email along the life cycle. An update that was accepted is
-held against nobody unless no status which the email could have had by then allows it; one that was refused is held
-against the client that had seen the status.
+held against nobody unless no status which the email could have had by then allows it, or there was no time for that; one
+that was refused is held against the client that had seen the status.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from conformance import contract, lifecycle
 from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.traffic.judging.facts import Fact
-from conformance.traffic.judging.memory import brief
+from conformance.traffic.judging.memory import brief, is_at_once
 from conformance.traffic.recorded import REQUEST_BODY, RESPONSE_BODY
 from conformance.traffic.scrubbed import is_scrubbed
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from conformance.traffic.recorded import Recorded
 
 _REFUSED = (400, 409, 422)
-_DELIVERED = {"scheduled": ("outbox", "sent", "error"), "outbox": ("sent", "error")}
+DELIVERED = {"scheduled": ("outbox", "sent", "error"), "outbox": ("sent", "error")}
 """What becomes of waiting emails by themselves."""
 
 
@@ -57,7 +57,7 @@ def could_be(status: str) -> frozenset[str]:
     while left:
         source = left.pop()
         moved = [move.target for move in lifecycle.moves().values() if move.source == source and move.allowed]
-        for each in (*moved, *_DELIVERED.get(source, ())):
+        for each in (*moved, *DELIVERED.get(source, ())):
             if each not in found:
                 found.add(each)
                 left.append(each)
@@ -72,7 +72,9 @@ def _move(exchange: Exchange, before: Shown, body: Mapping[str, Any], asked: str
         for name in move.needs:
             yield from _need(exchange, before, body, asked, name)
         return
-    forbidden = all(source != asked and not _allowed(source, asked) for source in could_be(before.status))
+    stays = before.status not in DELIVERED and is_at_once(exchange, before.exchange)
+    sources = {before.status} if stays else could_be(before.status)
+    forbidden = all(source != asked and not _allowed(source, asked) for source in sources)
     if _is_refused(exchange) or (_goes_through(exchange) and forbidden):
         allowed = [each.target for each in lifecycle.moves().values() if each.source == before.status and each.allowed]
         expected = f"from {before.status} only {' or '.join(allowed) or 'none'}"

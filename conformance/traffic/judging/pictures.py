@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.checks.fields import stable
 from conformance.findings import Outcome, Step, broken, kept
+from conformance.traffic.judging.disguise import is_disguised
 from conformance.traffic.judging.memory import Recent, Shown, is_after, key_of, picture
 from conformance.traffic.judging.moves import alike, differing, told
 from conformance.traffic.judging.substance import in_substance
@@ -137,7 +138,7 @@ class Pictures:
         if not isinstance(stamp, str) or before.values.get("date_updated") != stamp or key[0] in self._stands_still:
             return
         names = (name for name in stable(before.values) if name not in _MERGED)
-        changes = {name: pair for name, pair in differing(names, before.values, after).items() if in_substance(*pair)}
+        changes = {name: pair for name, pair in differing(names, before.values, after).items() if _proves(name, *pair)}
         rule, title = _LISTED.get(str(exchange.operation)) or _ALIKE[before.how]
         steps = Step("what was shown before", before.exchange), Step("what is shown now", exchange)
         if changes:
@@ -166,6 +167,11 @@ class Pictures:
             return
         if differing(iter(after), before.values, after):
             self._stands_still.add(key[0])
+
+
+def _proves(name: str, one: Any, other: Any) -> bool:
+    """Tell whether a difference is one that only the server can have made."""
+    return in_substance(one, other) and not (is_disguised(name, one, other) or is_disguised(name, other, one))
 
 
 def _named(exchange: Exchange) -> str:

@@ -1,8 +1,9 @@
 """
 The day of an exchange, and what the vendor's pages said by then: `openapi/since.yaml`.
 
-Law: traffic is held to nothing that is younger than itself. Without any date it is taken for today's, but not held
-to the tables of response fields: old recordings have lost their dates as often as new ones.
+Law: traffic is held to nothing that is younger than itself. Without any date of the recorder's it is as old as the
+change that its answer shows, or today's, but not held to the tables of response fields: old recordings have lost their
+dates as often as new ones.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance import catalogue
+from conformance.checks.values import instant
 from conformance.data import load_checked
 
 if TYPE_CHECKING:
+    from conformance.exchange import Exchange
     from conformance.traffic.recorded import Recorded
 
 
@@ -45,13 +48,19 @@ class Calendar:
     as_of: date | None = None
 
     def day(self, recorded: Recorded) -> date:
-        """Return the day of *recorded*."""
-        return self.as_of or recorded.day or datetime.now(UTC).date()
+        """Return the day of *recorded*: of the recording, else that on which an accepted change says it was made."""
+        return self.as_of or recorded.day or _written(recorded.exchange) or datetime.now(UTC).date()
 
     def tables_hold(self, recorded: Recorded) -> bool:
         """Tell whether the tables of response fields stood when *recorded* did: which are required, which may be null."""
         day = self.as_of or recorded.day
         return day is not None and _tables() <= day
+
+
+def _written(exchange: Exchange) -> date | None:
+    changed = exchange.ok and exchange.operation in ("createEmail", "updateEmail")
+    moment = instant(exchange.item.get("date_updated")) if changed else None
+    return moment.date() if moment else None
 
 
 def holds(rule: str, day: date) -> bool:

@@ -95,7 +95,7 @@ class Recording:
             from conformance.traffic.reading import own  # noqa: PLC0415 - is there since its items are
 
             return own.entry_of(item)
-        return har.entry_of(item) if self.form == HAR else cassettes.entry_of(item)
+        return har.entry_of(item, self.path.parent) if self.form == HAR else cassettes.entry_of(item)
 
     def _identifier(self, item: Any) -> str | None:
         found = item.get("id") if self.form == OWN else None

@@ -18,8 +18,8 @@ from conformance.traffic.placeholders import holds_placeholder
 if TYPE_CHECKING:
     from conformance.traffic.reading.entry import Message
 
-_LARGEST = 64 * 1024 * 1024
-"""Bytes that a compressed body may have when it is unpacked."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes that a compressed body may have when it is unpacked, and one that lies in a file of its own."""
 _GZIP = b"\x1f\x8b"
 _AS_TEXT = ("\x1f\x8b", "\x1f\ufffd")
 """How compressed bytes begin that a recorder took for text."""
@@ -122,11 +122,11 @@ def _unpacked(raw: bytes, encoding: str) -> bytes:
 def _inflated(raw: bytes, bits: int) -> bytes:
     inflater = zlib.decompressobj(bits)
     try:
-        found = inflater.decompress(raw, _LARGEST)
+        found = inflater.decompress(raw, LARGEST)
     except zlib.error:
         raise Unreadable("is compressed and damaged") from None
     if inflater.unconsumed_tail:
-        raise Unreadable(f"is larger than {_LARGEST:,} bytes when it is unpacked")
+        raise Unreadable(f"is larger than {LARGEST:,} bytes when it is unpacked")
     if not inflater.eof:
         raise Unreadable("is compressed and cut short")
     return found
@@ -143,12 +143,19 @@ def _by_brotli(raw: bytes) -> bytes:
         raise Unreadable("is compressed by br, for which no library is installed") from None
     unpacker = library.Decompressor()
     try:
-        found: bytes = unpacker.process(raw, output_buffer_limit=_LARGEST)
+        found: bytes = unpacker.process(raw, output_buffer_limit=LARGEST)
     except library.error:
         return raw
     if not unpacker.is_finished():
         raise Unreadable("is compressed and cut short, or too large")
     return found
+
+
+def _announced(message: Message) -> int | None:
+    """Return the bytes that a body has, unpacked, by the recorder or a header; that of a packed one is of no use."""
+    said = message.header("content-length")
+    plain = said.isdecimal() and len(said) <= _DIGITS and not message.header("content-encoding")
+    return message.length if message.length is not None else int(said) if plain else None
 
 
 def _check_whole(body: Body, message: Message) -> None:
@@ -158,8 +165,7 @@ def _check_whole(body: Body, message: Message) -> None:
         raise Unreadable("was recorded in part only")
     if body.value is not ABSENT or message.header("content-type").startswith(_FORM):
         return
-    said = message.header("content-length")
-    length = int(said) if said.isdecimal() and len(said) <= _DIGITS else None
+    length = _announced(message)
     short = length is not None and len(text.encode("utf-8", "replace")) < length
     if short or (text[:1] in _OPENING and text.rstrip()[-1:] not in _CLOSING and length is None):
         raise Unreadable("is cut short" if text else "was not recorded")

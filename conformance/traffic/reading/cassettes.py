@@ -43,7 +43,7 @@ def entry_of(item: Mapping[str, Any]) -> Entry:
         url=url,
         sent=_message(request, sent),
         status=_status(response),
-        got=_message(response, response.get("body"), binary=response.get("binary") is True),
+        got=_message(response, response.get("body", response.get("content")), binary=response.get("binary") is True),
         moment=plain(item.get("recorded_at")),
     )
 
@@ -88,11 +88,11 @@ def _unhexed(value: Any) -> bytes | None:
 
 
 def _status(response: dict[str, Any]) -> int:
-    status = response.get("status")
+    status, code = response.get("status"), response.get("status_code")
     if isinstance(status, dict):
-        return status_of(status.get("code"))
-    candidates = (response.get("status_code"), response.get("code"), status)
-    return next((found for each in candidates if (found := status_of(each))), 0)
+        return status_of(status.get("code", status.get("status_code")))
+    line = code if isinstance(code, list) else [code]
+    return next((found for each in (*line, response.get("code"), status) if (found := status_of(each))), 0)
 
 
 def _message(message: dict[str, Any], body: Any, *, binary: bool = False) -> Message:

@@ -8,10 +8,13 @@ recorded.
 from __future__ import annotations
 
 import base64
-import binascii
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from conformance.exchange import parsed
+from conformance.traffic.reading.bodies import LARGEST
 from conformance.traffic.reading.entry import (
     Entry,
     Message,
@@ -26,18 +29,27 @@ from conformance.traffic.reading.entry import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 _CACHES = ("_fromCache", "_fromDiskCache", "_fetchedViaServiceWorker")
+_FILE = re.compile(r"\w[\w.-]*")
+_FETCHED = ("Memory Cache", "Disk Cache")
+"""How Safari says that it asked nobody."""
 _FORM = "application/x-www-form-urlencoded"
+_ENCODINGS: Mapping[str, Callable[[str], bytes]] = {"base64": base64.b64decode, "hex": bytes.fromhex}
 
 
-def entry_of(item: Mapping[str, Any]) -> Entry:
-    """Return an entry of an archive; raises NoExchange for one that no server has answered."""
+def entry_of(item: Mapping[str, Any], folder: Path) -> Entry:
+    """
+    Return an entry of an archive in *folder*, where Playwright has put bodies beside it.
+
+    Raises NoExchange for one that no server has answered.
+    """
     request, response = part(item, "request"), part(item, "response")
     if not request or not (request.get("url") or request.get("method")):
         raise NotHttp("it holds no request")
-    if any(item.get(name) for name in _CACHES):
+    if any(item.get(name) for name in _CACHES) or item.get("_fetchType") in _FETCHED:
         raise NoExchange("the browser took the answer from a cache")
     if item.get("_webSocketMessages") or plain(item.get("_resourceType")) == "websocket":
         raise NoExchange("a web socket")
@@ -46,9 +58,9 @@ def entry_of(item: Mapping[str, Any]) -> Entry:
         method=plain(request.get("method")),
         url=plain(request.get("url")),
         query=_query(request.get("queryString")),
-        sent=_sent(request),
+        sent=_sent(request, folder),
         status=status_of(response.get("status")),
-        got=_got(response),
+        got=_got(response, folder),
         began=_seconds(moment),
         seconds=max(milliseconds or 0.0, 0.0) / 1000,
         moment=moment,
@@ -65,13 +77,15 @@ def _seconds(moment: str) -> float | None:
     return found.timestamp() if found else None
 
 
-def _sent(request: dict[str, Any]) -> Message:
+def _sent(request: dict[str, Any], folder: Path) -> Message:
     headers, posted = headers_of(request.get("headers")), part(request, "postData")
     if plain(posted.get("mimeType")) and not any(name == "content-type" for name, _ in headers):
         headers = (*headers, ("content-type", plain(posted["mimeType"])))
-    text, encoding = posted.get("text"), posted.get("encoding") or posted.get("_encoding")
+    text = posted.get("text")
+    if (attached := _attached(posted, folder)) is not None:
+        return Message(headers, attached)
     if isinstance(text, str) and (text or not posted.get("params")):
-        return _folded(Message(headers, _decoded(text, encoding)), posted)
+        return _folded(Message(headers, _decoded(text, posted)), posted)
     params = posted.get("params")
     if isinstance(params, list) and params:
         return _form(headers, params)
@@ -88,7 +102,7 @@ def _form(headers: tuple[tuple[str, str], ...], params: list[Any]) -> Message:
     return Message(headers, urlencode([(plain(each.get("name")), plain(each.get("value"))) for each in records]))
 
 
-def _got(response: dict[str, Any]) -> Message:
+def _got(response: dict[str, Any], folder: Path) -> Message:
     headers, content = headers_of(response.get("headers")), part(response, "content")
     if not any(name == "content-type" for name, _ in headers) and plain(content.get("mimeType")) not in (
         "",
@@ -96,20 +110,40 @@ def _got(response: dict[str, Any]) -> Message:
     ):
         headers = (*headers, ("content-type", plain(content["mimeType"])))
     text, size = content.get("text"), number(content.get("size"))
+    if (attached := _attached(content, folder)) is not None:
+        return Message(headers, attached)
     if isinstance(text, str) and text:
         whole = int(size) if size is not None and size > 0 else None
-        return _folded(Message(headers, _decoded(text, content.get("encoding")), length=whole), content)
+        return _folded(Message(headers, _decoded(text, content), length=whole), content)
     empty = size == 0 and (isinstance(text, str) or number(response.get("bodySize")) == 0)
     return Message(headers, None, None if empty else "was not recorded")
 
 
-def _decoded(text: str, encoding: Any) -> str | bytes:
-    if plain(encoding).lower() != "base64":
+def _decoded(text: str, content: Mapping[str, Any]) -> str | bytes:
+    """Return a body as it was; Polly.js, which once wrote hexadecimal digits, has a list where it came in pieces."""
+    encoding = plain(content.get("encoding") or content.get("_encoding")).lower()
+    if content.get("_isBinary") is True and not encoding:
+        encoding = "hex"
+    decode = _ENCODINGS.get(encoding)
+    if decode is None:
         return text
+    pieces = parsed(text) if text.startswith("[") else text
     try:
-        return base64.b64decode(text)
-    except (binascii.Error, ValueError):
+        return b"".join(map(decode, pieces if isinstance(pieces, list) else [text]))
+    except (TypeError, ValueError):
         return text
+
+
+def _attached(content: Mapping[str, Any], folder: Path) -> bytes | None:
+    """Return a body that stands in a file of its own, None when there is none; only *folder* itself is looked at."""
+    name = plain(content.get("_file"))
+    if not _FILE.fullmatch(name):
+        return None
+    path = folder / name
+    with suppress(OSError):
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST:
+            return path.read_bytes()
+    return None
 
 
 def _folded(message: Message, content: dict[str, Any]) -> Message:

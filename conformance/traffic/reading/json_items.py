@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import ijson
 
-from conformance.traffic.reading.opening import opened, refused
+from conformance.traffic.reading.opening import opened, refused, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def place_of(path: Path, encoding: str) -> str:
             if {"tool", "target", "profile"} <= names:
                 return OWN_RESULTS
     shown = ", ".join(sorted(names)[:6])
-    raise refused(path, f"no recording of a known form; it is a JSON object with {shown or 'nothing in it'}")
+    raise unknown(path, f"a JSON object with {shown or 'nothing in it'}")
 
 
 def creator_of(path: Path, encoding: str) -> str:

@@ -26,6 +26,14 @@ _MARKS = (
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 
+_READ = "read are HTTP Archives, cassettes of VCR.py, VCR for Ruby, ExVCR and their kin, and results.jsonl"
+
+
+def unknown(path: Path, what: str = "") -> UsageError:
+    """Return the error that *path*, and *what* tells what it is, is in no form that is read."""
+    return refused(path, f"no recording of a known form{what and f'; it is {what}'}; {_READ}")
+
+
 def refused(path: Path, reason: str) -> UsageError:
     """Return the error that says why *path* cannot be judged."""
     return UsageError(f"{path}: {reason}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _NAMES = re.compile(
     r"(?i:.*(authorization|cookie|token|secret|passw|api[-_]?key|session|csrf|xsrf|jwt|credential).*|code|sig|auth|key)"
 )
-_OWN_HEADERS = re.compile(r"(?i).*(authorization|api[-_]?key|auth[-_]token|access[-_]token|session|csrf|xsrf|jwt).*")
+_OWN_HEADERS = re.compile(r"(?i).*(authorization|api[-_]?key|auth[-_]token|access[-_]token|jwt).*")
 _SHOWN_REQUEST = (
     "accept",
     "content-encoding",
@@ -48,7 +48,11 @@ def is_secret_name(name: str) -> bool:
 
 
 def kinds(headers: Headers, url: str, query: Headers) -> frozenset[str]:
-    """Return the kinds of credentials that a request carries."""
+    """
+    Return the kinds of credentials that a request carries.
+
+    Cookies come back by themselves, and stay where a recorder has filtered the header: they are none.
+    """
     found = _kinds(headers)
     if "@" in _authority(url):
         found |= {"basic"}
@@ -67,7 +71,7 @@ def _kinds(headers: Headers) -> frozenset[str]:
                 found.add(scheme)
             elif not is_placeholder(value):
                 found.add("other")
-        elif (name == "cookie" or _OWN_HEADERS.fullmatch(name)) and value and name != "proxy-authorization":
+        elif _OWN_HEADERS.fullmatch(name) and value and name != "proxy-authorization":
             found.add("other")
     return frozenset(found)
 
@@ -132,12 +136,13 @@ def shown_request(headers: Headers) -> dict[str, str]:
 
 
 def shown_response(headers: Headers) -> dict[str, str]:
-    """Return the headers of an answer that may be kept; values of one name are joined."""
+    """Return the headers of an answer that may be kept; values of one name are joined, a content type is one."""
     found: dict[str, str] = {}
     for name, value in headers:
         if not is_secret_name(name):
             shown = without_credentials(value) if name in ("location", "content-location", "link") else value
-            found[name] = f"{found[name]}, {shown}" if name in found else shown
+            again = name in found and not (name == "content-type" and shown == found[name])
+            found[name] = f"{found[name]}, {shown}" if again else shown
     return found
 
 

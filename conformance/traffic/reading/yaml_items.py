@@ -1,7 +1,7 @@
 """
 The interactions of a YAML cassette, one by one, from the events of the parser.
 
-Law: the file streams. No tag makes an object: a binary is bytes, everything else a map, a list or a scalar of JSON. An
+Law: the file streams. No tag makes an object: a binary or a stream is bytes, all else a map, a list or a scalar of JSON. An
 alias stands for the very value of its anchor, so that aliases cost nothing however they are nested.
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from conformance.traffic.reading.opening import opened, refused
+from conformance.traffic.reading.opening import opened, refused, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +26,10 @@ _LISTS = ("interactions", "http_interactions")
 _DEEPEST = 100
 _ANCHORS = 10_000
 _LONGEST_NUMBER = 20
+_STREAM = re.compile(
+    r"tag:yaml\.org,2002:python/object/(new:_?io\.(BytesIO|StringIO)|apply:(builtins|__builtin__)\.iter)"
+)
+"""Tags of request bodies that VCR.py has recorded as streams or as iterators."""
 _BINARY = ("tag:yaml.org,2002:binary", "!binary")
 _CONSTANTS = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "false": False}
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
@@ -76,12 +80,12 @@ class _Reader:
             elif kind is yaml.AliasEvent:
                 self._meant(event)
         if not found:
-            raise refused(self._path, "no recording of a known form")
+            raise unknown(self._path)
 
     def _lists(self) -> Iterator[Iterator[Any]]:
         """Yield the members of each list of interactions in the map that has just begun."""
         while type(event := self._next()) is not yaml.MappingEndEvent:
-            name, event = self._value(event, 0), self._next()
+            name, event = _plain(self._value(event, 0)), self._next()
             if name in _LISTS and type(event) is yaml.SequenceStartEvent:
                 yield self._members()
             else:
@@ -105,6 +109,8 @@ class _Reader:
             raise refused(self._path, f"it is nested more than {_DEEPEST} deep")
         else:
             value = self._mapping(depth + 1) if kind is yaml.MappingStartEvent else self._sequence(depth + 1)
+            if event.tag is not None and _STREAM.fullmatch(event.tag):
+                value = _streamed(value)
         if event.anchor is not None:
             self._anchors[event.anchor] = value
             self._anchors.move_to_end(event.anchor)
@@ -118,7 +124,7 @@ class _Reader:
             name = self._value(event, depth)
             value = self._value(self._next(), depth)
             if isinstance(name, str):
-                found[name.removeprefix(":")] = value
+                found[_plain(name)] = value
             elif name is None or isinstance(name, int | float):
                 found[str(name)] = value
         merged = found.pop("<<", None)
@@ -137,6 +143,11 @@ class _Reader:
         return self._anchors[event.anchor]
 
 
+def _plain(name: Any) -> Any:
+    """Return the name that a symbol of Ruby is."""
+    return name.removeprefix(":") if isinstance(name, str) else name
+
+
 def _scalar(event: Any) -> Any:
     value: str = event.value
     if not event.implicit[0] or len(value) > _LONGEST_NUMBER:
@@ -146,6 +157,15 @@ def _scalar(event: Any) -> Any:
     if value[0] in "-0123456789" and _NUMBER.fullmatch(value):
         return float(value) if any(each in value for each in ".eE") else int(value)
     return value
+
+
+def _streamed(value: Any) -> bytes | None:
+    """Return what a stream gives that stands as its arguments: a body, or its pieces; None when it is none."""
+    arguments = value.get("state", value.get("args")) if isinstance(value, dict) else value
+    first = arguments[0] if isinstance(arguments, list) and arguments else None
+    pieces = first if isinstance(first, list) else [first]
+    known = [each.encode() if isinstance(each, str) else each for each in pieces if isinstance(each, str | bytes)]
+    return b"".join(known) if len(known) == len(pieces) else None
 
 
 def _bytes(text: str) -> str | bytes:
