@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 from upstreams import PACKED, PART, KeepingDesk, Upstream
+from waiting import LONGEST
 
 from conformance.proxy import server
 from conformance.proxy.passing import Way, is_below, passed_on
@@ -156,7 +157,7 @@ def test_two_hundred_clients_at_a_time(proxied: Proxied) -> None:
 
     def ask(number: int) -> None:
         together.wait()
-        answer = requests.post(f"{proxied.address}/lead/", data=b"x" * number, timeout=240)
+        answer = requests.post(f"{proxied.address}/lead/", data=b"x" * number, timeout=LONGEST)
         if answer.json() != {"size": number}:
             wrong.append(number)
 
