@@ -84,7 +84,8 @@ def tell(number: str, title: str, body: str) -> None:
 
 def gh(*words: str, text: str | None = None) -> str:
     """Return what GitHub's own command answers; it reads the token and the repository from the environment."""
-    return subprocess.run(["gh", *words], input=text, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603, S607 - the runner's
+    command = ["gh", *words]
+    return subprocess.run(command, input=text, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603 - the runner's
 
 
 def annotate(level: str, title: str, message: str) -> None:

@@ -183,7 +183,11 @@ def _verdicts(engine: Engine) -> dict[str, Verdict]:
 
 
 def _run(engine: Engine, scribe: Scribe, log: results.Log, then: Callable[[], None]) -> tuple[str | None, int]:
-    """Run the engine, *then* what comes after it; return why it was cut short, and the exit code when the verdicts do not decide it."""
+    """
+    Run the engine, *then* what comes after it.
+
+    Returns why it was cut short, if it was, and the exit code, where the verdicts do not decide it.
+    """
 
     def write(tally: Tally, *, final: bool = False) -> None:
         event = scribe.event(tally, final=final)

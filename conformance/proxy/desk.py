@@ -56,9 +56,9 @@ class Desk:
     """
     Hands what passes on *way* to a judge.
 
-    `passed` counts the requests that came; `lost` says for each answer that did not reach its client why, where that was not the client's own doing; `beside`
-    is the first path that was not below the base path, `fault` what ended the judging; `waiting` counts what is not
-    judged yet.
+    `passed` counts the requests that came; `lost` says why, for each answer that did not reach its client through no
+    doing of the client's; `beside` is the first path that was not below the base path, `fault` what ended the judging;
+    `waiting` counts what is not judged yet.
     """
 
     def __init__(self, judge: Judge, way: Way) -> None:

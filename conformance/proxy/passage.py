@@ -31,9 +31,8 @@ class Passage:
     """
     An exchange on its way.
 
-    `target` is the path with its query as the client sent it; `sent_whole` tells whether all of
-    its body came, `status` is 0 until an answer has begun; `why` says more
-    of a loss.
+    `target` is the path with its query as the client sent it; `sent_whole` tells whether all of its body came; `status`
+    is 0 until an answer has begun; `why` says more of a loss; `began` and `ended` are seconds of the monotonic clock.
     """
 
     number: int

@@ -95,7 +95,7 @@ def test_a_range_of_codes_covers_a_code() -> None:
 
 
 @given(random=st.integers(0, 2**32).map(Random))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_reworded_contract_is_the_contract(random: Random) -> None:
     """However the keywords, the order and the references of the schemas are chosen, nothing differs."""
     document = ours()

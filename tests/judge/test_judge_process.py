@@ -7,6 +7,7 @@ Law: a key that was typed on the command line is looked for where the system sho
 from __future__ import annotations
 
 import base64
+import os
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from waiting import LONGEST
 
 from conformance.process import last_words
 
@@ -27,6 +29,11 @@ ROOT = Path(__file__).parents[2]
 PROC = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="the system shows no /proc")
 
 
+def around() -> dict[str, str]:
+    """What a command finds around it: the checkout, and the folder in which the runs of the test keep their state."""
+    return {"PYTHONPATH": str(ROOT), "CLOSE_CONFORMANCE_STATE": os.environ["CLOSE_CONFORMANCE_STATE"]}
+
+
 @contextmanager
 def silent() -> Iterator[tuple[str, threading.Event, threading.Event]]:
     """Serve an address that is slow to answer: its URL, whether it was asked, and leave to refuse."""
@@ -35,7 +42,7 @@ def silent() -> Iterator[tuple[str, threading.Event, threading.Event]]:
     class Silent(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.set()
-            go_on.wait(60)
+            go_on.wait(LONGEST)
             self.send_error(401, f"not {self.headers['Authorization']}")
 
         def log_message(self, *_: object) -> None:
@@ -59,12 +66,12 @@ def test_the_title_holds_no_key(tmp_path: Path, words: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "conformance", "run", *words, "--profile", "smoke", "--base-url"]
     with silent() as (url, asked, go_on):
         started = subprocess.Popen(
-            [*command, url], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*command, url], cwd=tmp_path, env=around(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        assert asked.wait(60)
+        assert asked.wait(LONGEST)
         title = Path(f"/proc/{started.pid}/cmdline").read_bytes().decode()
         go_on.set()
-        said = b"".join(started.communicate(timeout=60)).decode()
+        said = b"".join(started.communicate(timeout=LONGEST)).decode()
     assert "conformance run" in title
     assert url in title
     assert words[0].partition("=")[0] in title
@@ -109,10 +116,10 @@ def test_a_fault_of_ours(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", program, *words],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
+        env=around(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONGEST,
         check=False,
     )
     assert ended.returncode == 3
@@ -126,9 +133,9 @@ def test_nothing_is_left_in_the_folder(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "conformance", "run", "--rule", "email-generated-texts"],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
+        env=around(),
         capture_output=True,
-        timeout=120,
+        timeout=LONGEST,
         check=True,
     )
     assert [each.name for each in tmp_path.iterdir()] == ["reports"]
@@ -140,10 +147,10 @@ def test_a_key_that_fits_no_header(tmp_path: Path, key: str) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "conformance", "run", "--base-url", "http://127.0.0.1:1", "--api-key", key],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
+        env=around(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONGEST,
         check=False,
     )
     assert ended.returncode == 2

@@ -12,13 +12,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starting import finished, start
+from waiting import LONGEST, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ VARIABLES = {name: value for name, value in os.environ.items() if not name.start
     "PYTHONPATH": str(ROOT),
     "COLUMNS": "200",
 }
-_LONGEST = 60
+_BEGINNING = re.compile(r"(http://\S+?/api/v1).*Ctrl-C ends it", re.DOTALL)
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Listening:
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=_LONGEST)
+        return self.process.wait(timeout=LONGEST)
 
 
 @contextmanager
@@ -71,14 +71,11 @@ def _alone(words: tuple[str, ...], said: Path) -> subprocess.Popen[bytes]:
 
 
 def _address(process: Started | subprocess.Popen[bytes], said: Path) -> str:
-    """Wait until a proxy says where it listens."""
-    until = time.monotonic() + _LONGEST
-    while time.monotonic() < until and process.poll() is None:
-        found = re.search(r"http://\S+?/api/v1", said.read_text("utf-8"))
-        if found is not None:
-            return found[0]
-        time.sleep(0.02)
-    raise AssertionError(said.read_text("utf-8"))
+    """Wait until a proxy has said all that it says at first, and return where it listens."""
+    wait_for(lambda: process.poll() is not None or _BEGINNING.search(said.read_text("utf-8")))
+    found = _BEGINNING.search(said.read_text("utf-8"))
+    assert found, said.read_text("utf-8")
+    return found[1]
 
 
 def wrapped(*words: str, program: str, **variables: str) -> subprocess.CompletedProcess[str]:

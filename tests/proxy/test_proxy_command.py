@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from commanding import listening, wrapped
-from upstreams import Upstream, closed_port
+from waiting import closed_port
 
 from conformance import results
 from conformance.data import read_bytes
@@ -24,6 +24,8 @@ from emulator import DEFAULT_API_KEY
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from upstreams import Upstream
 
 _KEY = (DEFAULT_API_KEY, "")
 _JOB = """
@@ -79,9 +81,9 @@ def test_a_wrapped_command_and_its_traffic_decide_together(
 def test_a_signal_ends_a_proxy_with_its_verdict(number: signal.Signals, tmp_path: Path) -> None:
     """Ctrl-C and SIGTERM are the normal end: everything is written, and the exit code is that of the verdict."""
     with listening(tmp_path, apart=True) as command:
-        lead = requests.post(f"{command.address}/lead/", json={"name": "Example"}, auth=_KEY, timeout=20).json()["id"]
+        lead = requests.post(f"{command.address}/lead/", json={"name": "Example"}, auth=_KEY, timeout=60).json()["id"]
         made = requests.post(
-            f"{command.address}/activity/email/", json={"lead_id": lead, "status": "draft"}, auth=_KEY, timeout=20
+            f"{command.address}/activity/email/", json={"lead_id": lead, "status": "draft"}, auth=_KEY, timeout=60
         )
         assert made.status_code == 200
         assert command.end(number) == 0
@@ -115,9 +117,8 @@ def test_a_known_deviation_is_not_refused(tmp_path: Path) -> None:
 
 def test_an_upstream_that_is_down_leaves_no_verdict(tmp_path: Path) -> None:
     """The client gets 502, and the run ends with 3 and says why."""
-    base = f"http://127.0.0.1:{closed_port()}/api/v1"
-    with listening(tmp_path, "--base-url", base) as command:
-        assert requests.get(f"{command.address}/activity/email/", timeout=20).status_code == 502
+    with closed_port() as port, listening(tmp_path, "--base-url", f"http://127.0.0.1:{port}/api/v1") as command:
+        assert requests.get(f"{command.address}/activity/email/", timeout=60).status_code == 502
         assert command.end() == 3
     assert "the upstream gave no whole answer: ClientConnectorError" in command.said
 
@@ -125,7 +126,7 @@ def test_an_upstream_that_is_down_leaves_no_verdict(tmp_path: Path) -> None:
 def test_a_wrong_base_path_is_told(tmp_path: Path) -> None:
     """Where nothing came below the base path, the user is told how the address ends."""
     with listening(tmp_path) as command:
-        requests.get(f"{command.address.removesuffix('/api/v1')}/activity/email/", auth=_KEY, timeout=20)
+        requests.get(f"{command.address.removesuffix('/api/v1')}/activity/email/", auth=_KEY, timeout=60)
         assert command.end() == 3
     assert "one was to /activity/email/: the base address ends with /api/v1" in command.said
 
@@ -134,7 +135,7 @@ def test_a_packed_answer_is_judged_and_arrives_packed(upstream: Upstream, tmp_pa
     """What is wrong inside a compressed body is found; the client gets the bytes as the upstream sent them."""
     upstream.emails = gzip.compress(b'{"data": [], "has_more": "no"}')
     with listening(tmp_path, "--upstream", upstream.base_url) as command:
-        answer = requests.get(f"{command.address}/activity/email/", auth=_KEY, stream=True, timeout=20)
+        answer = requests.get(f"{command.address}/activity/email/", auth=_KEY, stream=True, timeout=60)
         assert answer.raw.read(decode_content=False) == upstream.emails
         assert command.end() == 1
     assert "Whatever a client sends is passed on" in command.said

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 from upstreams import PACKED, PART, KeepingDesk, Upstream
+from waiting import LONGEST
 
+from conformance.proxy import server
 from conformance.proxy.passing import Way, is_below, passed_on
 from conformance.proxy.server import running
 
@@ -54,15 +56,17 @@ def test_nothing_is_added_to_an_answer(proxied: Proxied) -> None:
     assert answer.raw.read(decode_content=False) == PACKED
 
 
-def test_connections_are_kept_on_both_sides(proxied: Proxied) -> None:
-    """Ten requests of one client take one connection to the proxy and one to the upstream."""
+def test_connections_are_kept_on_both_sides(upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten requests of one client that pauses for less than a connection is kept take one to the proxy, one upstream."""
+    monkeypatch.setattr(server, "_IDLE", 60 * server._IDLE)
     ports = set()
-    for _ in range(10):
-        answer = proxied.client.get(f"{proxied.address}/me/", stream=True)
-        ports.add(answer.raw.connection.sock.getsockname()[1])
-        answer.content  # noqa: B018 - reads the body, which frees the connection
+    with running(Way(upstream.base_url), KeepingDesk()) as address, requests.Session() as client:
+        for _ in range(10):
+            answer = client.get(f"{address}/me/", stream=True)
+            ports.add(answer.raw.connection.sock.getsockname()[1])
+            answer.content  # noqa: B018 - reads the body, which frees the connection
     assert len(ports) == 1
-    assert len({each.connection for each in proxied.upstream.asked}) == 1
+    assert len({each.connection for each in upstream.asked}) == 1
 
 
 def test_a_chunked_request_stays_chunked(proxied: Proxied) -> None:
@@ -100,7 +104,10 @@ def test_an_answer_in_chunks_arrives_as_it_comes(proxied: Proxied) -> None:
     """The first part of an answer reaches the client before the upstream has written the second."""
     answer = proxied.client.get(f"{proxied.address}/chunked/", stream=True)
     assert answer.headers["Transfer-Encoding"] == "chunked"
-    assert list(answer.iter_content(None)) == [b"first", b"second"]
+    parts = answer.iter_content(None)
+    assert next(parts) == b"first"
+    proxied.upstream.go_on.set()
+    assert list(parts) == [b"second"]
     assert proxied.desk.last().heard.content == b"firstsecond"
 
 
@@ -136,7 +143,7 @@ def test_a_body_beyond_the_bound_passes_and_is_not_kept(upstream: Upstream) -> N
     """What is too large to be judged arrives whole; the tape says why it is empty, and takes no room."""
     desk = KeepingDesk(most=100_000)
     with running(Way(upstream.base_url), desk) as address:
-        assert requests.post(f"{address}/lead/", data=PART * 2, timeout=9).json() == {"size": 2 * len(PART)}
+        assert requests.post(f"{address}/lead/", data=PART * 2, timeout=60).json() == {"size": 2 * len(PART)}
     tape = desk.last().sent
     assert (tape.size, tape.content, tape.lost) == (2 * len(PART), b"", "has more than 100,000 bytes")
     desk.last().release()
@@ -150,7 +157,7 @@ def test_two_hundred_clients_at_a_time(proxied: Proxied) -> None:
 
     def ask(number: int) -> None:
         together.wait()
-        answer = requests.post(f"{proxied.address}/lead/", data=b"x" * number, timeout=30)
+        answer = requests.post(f"{proxied.address}/lead/", data=b"x" * number, timeout=LONGEST)
         if answer.json() != {"size": number}:
             wrong.append(number)
 

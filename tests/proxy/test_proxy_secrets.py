@@ -33,10 +33,10 @@ def everything(upstream: Upstream, tmp_path: Path) -> str:
     upstream.packed = False
     with listening(tmp_path, "--upstream", upstream.base_url, "--show-personal-data") as command:
         address = f"{command.address}/activity/email/"
-        requests.get(address, auth=(KEY, ""), timeout=20).raise_for_status()
+        requests.get(address, auth=(KEY, ""), timeout=60).raise_for_status()
         headers = {"Authorization": f"Bearer {TOKEN}", "Cookie": f"sid={COOKIE}"}
-        requests.get(address, headers=headers, params={"api_key": KEY}, timeout=20).raise_for_status()
-        requests.post(address, auth=(KEY, ""), json={"lead_id": "lead_1", "status": "no such"}, timeout=20)
+        requests.get(address, headers=headers, params={"api_key": KEY}, timeout=60).raise_for_status()
+        requests.post(address, auth=(KEY, ""), json={"lead_id": "lead_1", "status": "no such"}, timeout=60)
         assert command.end() == 1
     files = [each for each in tmp_path.rglob("*") if each.is_file()]
     assert len(files) > 5

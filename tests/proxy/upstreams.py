@@ -7,7 +7,6 @@ Law: an upstream writes down each request as it came, byte for byte, and answers
 from __future__ import annotations
 
 import gzip
-import socket
 import threading
 import time
 from concurrent.futures import Future
@@ -15,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
+
+from waiting import LONGEST, wait_for
 
 from conformance.proxy.passage import Passage
 from conformance.proxy.tape import Room, Tape
@@ -45,9 +46,10 @@ class Asked:
 
 @dataclass
 class Upstream:
-    """A server on this machine, and what it was asked."""
+    """A server on this machine, and what it was asked; `go_on` lets it end an answer that it holds back."""
 
     base_url: str
+    go_on: threading.Event = field(default_factory=threading.Event)
     asked: list[Asked] = field(default_factory=list)
     emails: bytes = PACKED
     packed: bool = True
@@ -106,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"5\r\nfirst\r\n")
         self.wfile.flush()
-        time.sleep(0.2)
+        self.upstream.go_on.wait(LONGEST)
         self.wfile.write(b"6\r\nsecond\r\n0\r\n\r\n")
 
     def _large(self, _: int) -> None:
@@ -129,6 +131,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _unhurried(self, _: int) -> None:
         time.sleep(0.5)
+        self._say(b"{}")
+
+    def _held(self, _: int) -> None:
+        self.upstream.go_on.wait(LONGEST)
         self._say(b"{}")
 
     def _broken(self, _: int) -> None:
@@ -162,36 +168,29 @@ def serving() -> Iterator[Upstream]:
         try:
             yield handler.upstream  # type: ignore[attr-defined]
         finally:
+            handler.upstream.go_on.set()  # type: ignore[attr-defined]
             server.shutdown()
 
 
-def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait until something holds, or for so long."""
-    until = time.monotonic() + seconds
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.01)
-
-
-def closed_port() -> int:
-    """Return a port at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 class KeepingDesk:
-    """Keeps every passage, bodies of up to *most* bytes, and refuses what *refuses* does."""
+    """
+    Keeps every passage, bodies of up to *most* bytes, and refuses what *refuses* does.
+
+    `begun` are the passages of all requests that came, `passages` those that have ended.
+    """
 
     behind = False
 
     def __init__(self, most: int = 1_000_000, refuses: Callable[[Passage], Own | None] = lambda _: None) -> None:
         self.room = Room()
         self.passages: list[Passage] = []
-        self.begun = 0
+        self.begun: list[Passage] = []
         self._most, self._refuses = most, refuses
 
     def begin(self, method: str, target: str, asked: Headers) -> Passage:
-        self.begun += 1
-        return Passage(self.begun, method, target, asked, Tape(self.room, self._most), Tape(self.room, self._most))
+        tapes = (Tape(self.room, self._most), Tape(self.room, self._most))
+        self.begun.append(Passage(len(self.begun) + 1, method, target, asked, *tapes))
+        return self.begun[-1]
 
     def end(self, passage: Passage) -> None:
         passage.end()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
+from waiting import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +66,11 @@ def play(script: str, env: Mapping[str, str], folder: Path, values: Mapping[str,
     outputs = folder / "GITHUB_OUTPUT"
     outputs.write_text("", "utf-8")
     filled = {name: _EXPRESSION.sub(lambda match: (values or {})[match[1]], str(text)) for name, text in env.items()}
-    around = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
+    around = {
+        name: os.environ[name]
+        for name in ("PATH", "HOME", "PYTHONPATH", "CLOSE_CONFORMANCE_STATE")
+        if name in os.environ
+    }
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],  # noqa: S607 - the one of the machine
         cwd=folder,
@@ -73,7 +78,7 @@ def play(script: str, env: Mapping[str, str], folder: Path, values: Mapping[str,
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=LONGEST,
     )
     said = dict(line.split("=", 1) for line in outputs.read_text("utf-8").splitlines())
     return Played(done.returncode, done.stdout, done.stderr, said)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from pipelines import ACTION, ROOT, Played, fake, named, play
+from waiting import LONGEST
 
 DOCUMENT = yaml.safe_load(ACTION.read_text("utf-8"))
 RUN = "Run close-conformance"
@@ -165,7 +166,7 @@ def test_a_job_that_is_ended_lets_the_tool_clean_up(bin_folder: Path, number: si
     assert process.stdout
     assert process.stdout.readline() == "started\n"
     process.send_signal(number)
-    assert process.communicate(timeout=60)[1] == "cleaned\n"
+    assert process.communicate(timeout=LONGEST)[1] == "cleaned\n"
     assert process.returncode == 130
 
 

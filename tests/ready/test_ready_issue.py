@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pipelines import ROOT, fake
+from waiting import LONGEST
 
 RUN = "https://github.example.com/us/here/actions/runs/7"
 
@@ -41,7 +42,7 @@ def night(hub: Path, *moved: str, of: str = "close", text: str = "A text", **fie
 def keep(folder: Path) -> str:
     """What the step says of a folder."""
     command = [sys.executable, str(ROOT / "ci" / "drift_issue.py"), str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=LONGEST).stdout
 
 
 def state(hub: Path) -> dict[str, Any]:

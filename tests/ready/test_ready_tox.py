@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pipelines import ROOT
+from waiting import LONGEST
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def project(tmp_path: Path) -> Path:
 def tox(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """What tox answers in that folder."""
     command = [sys.executable, "-m", "tox", *words]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, timeout=LONGEST)
 
 
 def config(project: Path, name: str, *asked: str) -> str:

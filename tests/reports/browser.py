@@ -30,7 +30,7 @@ def browse(page: str, folder: Path, fragment: str = "", milliseconds: int = 3_00
         [str(CHROMIUM), *FLAGS, f"--virtual-time-budget={milliseconds}", profile, "--dump-dom", address],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=True,
     )
     return done.stdout, "\n".join(re.findall(r".*CONSOLE.*", done.stderr))

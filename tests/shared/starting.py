@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
+from waiting import LONGEST
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from multiprocessing.process import BaseProcess
@@ -100,7 +102,7 @@ def start(words: tuple[str, ...], folder: Path, variables: Mapping[str, str], ou
 
 
 def finished(
-    words: tuple[str, ...], folder: Path, variables: Mapping[str, str], seconds: float = 300
+    words: tuple[str, ...], folder: Path, variables: Mapping[str, str], seconds: float = LONGEST
 ) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     with tempfile.TemporaryDirectory() as name:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starting import start
+from waiting import LONGEST
 
 from emulator import DEFAULT_API_KEY
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from starting import Started
 
 ROOT = Path(__file__).parents[2]
-LONGEST = 240
 
 
 @dataclass(frozen=True)

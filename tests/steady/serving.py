@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
 
+from waiting import wait_for
 from werkzeug.test import run_wsgi_app
 
 if TYPE_CHECKING:
@@ -142,6 +143,10 @@ class Front(ThreadingHTTPServer):
         with self.lock:
             self.seen += 1
             return self.seen
+
+    def deserted(self) -> bool:
+        """Wait until all that was asked is done, and every connection has ended."""
+        return wait_for(lambda: not self._open)
 
     def drop_all(self) -> None:
         """End every open connection, whoever works on it."""

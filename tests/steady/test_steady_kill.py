@@ -30,11 +30,12 @@ _BARE = "subject"
 
 
 def _struck(sandbox: Sandbox, front: Halting, *words: str) -> Ended:
-    """Run a command until the server ends it."""
+    """Run a command until the server ends it, and has done what was still asked of it."""
     began = time.monotonic()
     front.victim = process = sandbox.start(*words)
     ended = sandbox.finish(process, began)
     assert front.struck, ended.last
+    assert front.deserted()
     return ended
 
 

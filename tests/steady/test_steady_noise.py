@@ -21,8 +21,8 @@ from emulator import DEFAULT_API_KEY, Emulator
 if TYPE_CHECKING:
     from sandbox import Ended
 
-_ENOUGH = 0.8
-_SOON = 60
+_ENOUGH = 2 / 3
+_SOON = 180
 _NEVER_JUDGED = ("error", "not-applicable", "blocked")
 _GATEWAY = {"502": 0.03, "502 after": 0.03, "504": 0.03, "504 after": 0.03, "page": 0.03, "cut JSON": 0.03}
 _LOSSES = {"reset before": 0.05, "reset after": 0.05, "503 after": 0.03, "truncated": 0.03, "cut JSON": 0.03}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from losing import ALWAYS, Losing, client_of
 from neighbours import move_in
+from waiting import LONGEST, wait_for
 
 from conformance.errors import TransportFailed
 from conformance.exchange import Request
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from conformance.transport import Prepared
     from emulator import Emulator
 
-_SOON = 10
 _A_MOMENT = 0.05
 
 
@@ -155,7 +155,7 @@ def test_what_is_on_its_way_is_not_lost(emulator: Emulator) -> None:
             response = super().carry(prepared)
             if prepared.method == "POST" and EMAILS in str(prepared.url):
                 arrived.set()
-                assert go_on.wait(_SOON)
+                assert go_on.wait(LONGEST)
             return response
 
     swift = client_of(emulator)
@@ -164,14 +164,14 @@ def test_what_is_on_its_way_is_not_lost(emulator: Emulator) -> None:
     removed: list[int] = []
     creating = Thread(target=client.email, args=(lead,))
     creating.start()
-    assert arrived.wait(_SOON)
+    assert arrived.wait(LONGEST)
     removing = Thread(target=lambda: removed.append(remove_strays(client)))
     removing.start()
     removing.join(_A_MOMENT)
     assert removing.is_alive()
     go_on.set()
     for each in (creating, removing):
-        each.join(_SOON)
+        each.join(LONGEST)
     assert removed == [0]
     assert len(emulator.store.emails) == 1
 
@@ -184,7 +184,7 @@ def test_who_wants_to_be_alone_goes_first() -> None:
     def write() -> None:
         with quiet.writing():
             began.set()
-            go_on.wait(_SOON)
+            go_on.wait(LONGEST)
         with quiet.writing():
             done.append("again")
 
@@ -194,10 +194,10 @@ def test_who_wants_to_be_alone_goes_first() -> None:
 
     threads = [Thread(target=write), Thread(target=alone)]
     threads[0].start()
-    assert began.wait(_SOON)
+    assert began.wait(LONGEST)
     threads[1].start()
-    threads[1].join(_A_MOMENT)
+    assert wait_for(lambda: quiet._waiting)
     go_on.set()
     for each in threads:
-        each.join(_SOON)
+        each.join(LONGEST)
     assert done == ["alone", "again"]

@@ -7,7 +7,7 @@ Law: a scenario is a script here, one list a try; what it does not say does not 
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -161,6 +161,21 @@ def test_what_ends_a_scenario(runner: Runner, problem: Exception, result: Result
     first, second = runner.outcomes(Script(([GOOD, problem],)).scenario())
     assert first == GOOD
     assert (second.rule, second.result, second.text) == (OTHER, result, text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "owed"),
+    [
+        pytest.param("email-update-json", False, id="of-every-exchange"),
+        pytest.param("email-update-malformed-json", True, id="called-alike"),
+        pytest.param("email-create-malformed-json", True, id="another-called-alike"),
+    ],
+)
+def test_what_a_scenario_owes(runner: Runner, rule: str, owed: bool) -> None:
+    """A rule that every exchange is judged by is owed by no scenario; one that only ends alike is, and never left green."""
+    runner.wanted = frozenset({rule})
+    scenario = replace(Script(([TransportFailed("reset")],)).scenario(), judges=runner.wanted)
+    assert [each.result for each in runner.outcomes(scenario)] == [Result.ERROR] * owed
 
 
 @pytest.mark.parametrize("problem", [BudgetSpent("spent"), KeyboardInterrupt()], ids=["budget", "interrupt"])

@@ -53,12 +53,12 @@ def test_a_pause_that_is_asked_for(headers: dict[str, str], seconds: float | Non
     assert asked_pause(headers) == seconds
 
 
-@pytest.mark.parametrize("ahead", [60, -60], ids=["ahead", "past"])
+@pytest.mark.parametrize("ahead", [3_600, -3_600], ids=["ahead", "past"])
 def test_a_pause_until_a_moment(ahead: int) -> None:
     """A date is turned into the seconds until then, none for one in the past."""
     moment = datetime.now(UTC) + timedelta(seconds=ahead)
     seconds = asked_pause({"retry-after": format_datetime(moment, usegmt=True)})
-    assert seconds == pytest.approx(max(ahead, 0), abs=3)
+    assert seconds == pytest.approx(max(ahead, 0), abs=120)
 
 
 def test_a_budget_of_the_run_keeps_something_back() -> None:
@@ -85,11 +85,11 @@ def test_nothing_remaining() -> None:
     """A group of which nothing remains waits for the reset; others go on."""
     waited: list[float] = []
     throttle = Throttle(Target(name="t"), waited.append)
-    throttle.told(CREATE, {"ratelimit": "limit=100, remaining=0, reset=4"})
-    throttle.told(LIST, {"ratelimit": "limit=100, remaining=50, reset=4"})
+    throttle.told(CREATE, {"ratelimit": "limit=100, remaining=0, reset=900"})
+    throttle.told(LIST, {"ratelimit": "limit=100, remaining=50, reset=900"})
     throttle.turn(LIST, lambda: 0)
     throttle.turn(CREATE, lambda: 0)
-    assert waited == [pytest.approx(4, abs=0.5)]
+    assert waited == [pytest.approx(900, abs=120)]
 
 
 def test_an_outage() -> None:

@@ -110,12 +110,12 @@ CASES: list[Case] = [
     moved(
         "client-move-needs-date",
         shown(sender="ada@example.com", date_scheduled=None),
-        {"status": "scheduled", "date_scheduled": "2030-01-01T09:00:00+00:00"},
+        {"status": "scheduled", "date_scheduled": "2099-01-01T09:00:00+00:00"},
         {"status": "scheduled"},
     ),
     post("client-send-in-limit", {**QUEUED, "send_in": 59}, send_in=60),
     post("client-followup-delay-minimum", {**DRAFT, "followup_sequence_delay": 86400}, followup_sequence_delay=3600),
-    post("client-followup-date-status", {**QUEUED, "followup_date": "2030-01-01T09:00:00Z"}, status="draft"),
+    post("client-followup-date-status", {**QUEUED, "followup_date": "2099-01-01T09:00:00Z"}, status="draft"),
     post("client-attachment-members", {**DRAFT, "attachments": [FILE]}, attachments=[{"url": FILE["url"], "size": 4}]),
     post("client-attachment-members", {**DRAFT, "attachments": [FILE]}, attachments=[{**FILE, "size": "4"}]),
     post(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,12 +79,14 @@ def test_whoever_stops_listening_ends_the_reader(path: Path) -> None:
     assert multiprocessing.active_children() == []
 
 
-def test_a_reader_that_dies_is_an_error(tmp_path: Path) -> None:
-    """When the process is killed while more is to come, that is said; nothing waits for ever."""
+@pytest.mark.parametrize("pause", [0.0, 0.5], ids=["between-parcels", "in-a-parcel"])
+def test_a_reader_that_dies_is_an_error(pause: float, tmp_path: Path) -> None:
+    """When the process is killed while more is to come, that is said; nothing waits for ever for the rest of a parcel."""
     file = tmp_path / "file.har"
     file.write_bytes(FORMS["har"](SAMPLES * 10))
     exchanges = ahead.ahead(open_recording(file))
     next(exchanges)
+    time.sleep(pause)
     (child,) = multiprocessing.active_children()
     os.kill(int(child.pid or 0), signal.SIGKILL)
     with pytest.raises(ConformanceError, match="ended too soon"):

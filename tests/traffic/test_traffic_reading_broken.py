@@ -86,7 +86,7 @@ def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_damaged_recording_ends_in_one_line(
     form: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -108,7 +108,7 @@ def test_credentials_leave_no_form(form: str, tmp_path: Path) -> None:
     assert all(each.auth == {"basic"} for each in found if isinstance(each, Recorded))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(samples=st.lists(_samples, min_size=1, max_size=4))
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_written_in_any_form_is_read_back(

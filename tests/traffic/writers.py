@@ -280,21 +280,7 @@ def _yaml(value: Any) -> bytes:
     return yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False).encode()
 
 
-FORMS: dict[str, Callable[[Sequence[Sample]], bytes]] = {
-    each.__name__: each
-    for each in (
-        har,
-        har_in_base64,
-        vcrpy_yaml,
-        vcrpy_json,
-        vcrpy_packed,
-        vcrpy_old,
-        ruby_yaml,
-        ruby_json,
-        ruby_in_base64,
-        exvcr,
-        exvcr_binary,
-        go_vcr,
-        nock,
-    )
-}
+_HAR = (har, har_in_base64)
+_PYTHON = (vcrpy_yaml, vcrpy_json, vcrpy_packed, vcrpy_old)
+_OTHERS = (ruby_yaml, ruby_json, ruby_in_base64, exvcr, exvcr_binary, go_vcr, nock)
+FORMS: dict[str, Callable[[Sequence[Sample]], bytes]] = {each.__name__: each for each in (*_HAR, *_PYTHON, *_OTHERS)}

@@ -16,7 +16,6 @@ from conformance.field_counts import declared
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SHOWS_ONE = ("createEmail", "getEmail", "updateEmail")
 LISTS = {"listEmails": "EmailList", "listActivities": "ActivityList"}
 ITEM = "data[]"
 ROOT = ""

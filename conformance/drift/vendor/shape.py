@@ -72,8 +72,9 @@ class Facets:
     """
     What is said of the values of one JSON type.
 
-    `enum` holds values as JSON. `whole` means integers only. `sometimes` are the properties that some branches of a union
-    require, `partial` those that only some of them name. `rest` is the schema of properties that are not named, and NOTHING in a closed object. `at` points to where the properties or the enum stand, and is empty where they were
+    `enum` holds values as JSON. `whole` means integers only. `sometimes` are the properties that some branches of a
+    union require, `partial` those that only some of them name. `rest` is the schema of properties that are not named,
+    and NOTHING in a closed object. `at` points to where the properties or the enum stand, and is empty where they were
     gathered from several places.
     """
 
@@ -112,11 +113,6 @@ class Shape:
     def is_anything(self) -> bool:
         """Whether every value is allowed."""
         return len(self.types) == len(TYPES) and all(facets.says_nothing for facets in self.types.values())
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether it is an object that allows no other properties than those it names."""
-        return OBJECT in self.types and self.types[OBJECT].rest == NOTHING
 
 
 def settled(shape: Shape) -> Shape:

@@ -1,7 +1,8 @@
 """
 Whether two texts differ in more than a recorder, or a tidy server, may have made of one of them.
 
-Law: white space, markup with what it hides, and every character beyond ASCII may have been written differently; letters may not.
+Law: white space, markup with what it hides, and every character beyond ASCII may have been written differently; letters
+may not.
 """
 
 from __future__ import annotations

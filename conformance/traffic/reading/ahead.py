@@ -2,13 +2,12 @@
 A large recording is read in a process of its own, ahead of who judges it.
 
 Law: what comes is what reading it here would give, in the same order, and a secret before the exchange that carries it.
-The reader is never far ahead: what waits is bounded in number and, but for a single exchange, in size.
+The reader is never more than a parcel ahead: what waits is bounded in number and, but for a single exchange, in size.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import queue
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +17,7 @@ from conformance.traffic.recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from multiprocessing.queues import Queue
+    from multiprocessing.connection import Connection
 
     from conformance.exchange import Exchange
     from conformance.traffic.reading import Recording
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 
 _LARGE = 8 * 1024 * 1024
 """Bytes of a file for which another process is worth its start."""
-_PARCEL, _PARCEL_SIZE, _WAITING = 64, 1024 * 1024, 4
-_PATIENCE = 1.0
+_PARCEL, _PARCEL_SIZE = 64, 1024 * 1024
 
 
 class _Parcel(NamedTuple):
@@ -56,26 +54,25 @@ def ahead(recording: Recording) -> Iterator[Recorded | LeftOut]:
 
 @contextmanager
 def _reader(recording: Recording) -> Iterator[Iterator[_Parcel]]:
-    """Read in another process for as long as the parcels are wanted."""
+    """Read in another process for as long as the parcels are wanted; it alone can write, so that its end is seen."""
     context = multiprocessing.get_context("spawn")
-    parcels: Queue[_Parcel] = context.Queue(_WAITING)
-    process = context.Process(target=_read, args=(recording.unheard(), parcels), daemon=True)
+    parcels, outlet = context.Pipe(duplex=False)
+    process = context.Process(target=_read, args=(recording.unheard(), outlet), daemon=True)
     process.start()
+    outlet.close()
     try:
-        yield _taken(parcels, process)
+        yield _taken(parcels)
     finally:
         process.kill()
         process.join()
         parcels.close()
 
 
-def _taken(parcels: Queue[_Parcel], process: Any) -> Iterator[_Parcel]:
+def _taken(parcels: Connection) -> Iterator[_Parcel]:
     while True:
         try:
-            parcel = parcels.get(timeout=_PATIENCE)
-        except queue.Empty:
-            if process.is_alive():
-                continue
+            parcel: _Parcel = parcels.recv()
+        except (EOFError, OSError):
             raise ConformanceError("the process that reads the recording has ended too soon") from None
         yield parcel
         if parcel.notes is not None or parcel.problem is not None:
@@ -88,8 +85,8 @@ def _packed(exchange: Exchange) -> int:
     return len(exchange.response.text)
 
 
-def _read(recording: Recording, parcels: Queue[_Parcel]) -> None:
-    """Fill *parcels*; Ctrl-C is for the process that judges."""
+def _read(recording: Recording, outlet: Connection) -> None:
+    """Send parcels; Ctrl-C is for the process that judges."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     secrets: list[str] = []
     recording.on_secret = secrets.append
@@ -97,7 +94,7 @@ def _read(recording: Recording, parcels: Queue[_Parcel]) -> None:
     size = 0
 
     def send(**end: Any) -> None:
-        parcels.put(_Parcel(tuple(secrets), tuple(exchanges), **end))
+        outlet.send(_Parcel(tuple(secrets), tuple(exchanges), **end))
         secrets.clear()
         exchanges.clear()
 
