@@ -90,7 +90,7 @@ def report(console: Console, ended: Ended, directory: Path) -> None:
             say(console, "The same command with --resume goes on from here.")
     say(
         console,
-        f"{_headline(document)} {document['requests']} requests in {document['seconds']:.1f} s, "
+        f"{_headline(document)} {counted(document['requests'], 'request')} in {document['seconds']:.1f} s, "
         f"profile {document['profile']}{_seed(document)}.",
         style="bold",
     )

@@ -87,7 +87,7 @@ def test_a_signal_ends_a_proxy_with_its_verdict(number: signal.Signals, tmp_path
         )
         assert made.status_code == 200
         assert command.end(number) == 0
-    assert "Conformant. 1 requests " in command.said
+    assert "Conformant. 1 request " in command.said
     assert {"index.html", "results.json", "results.jsonl", "traffic.har", "junit.xml"} <= {
         each.name for each in tmp_path.iterdir()
     }

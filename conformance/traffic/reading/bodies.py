@@ -6,11 +6,12 @@ Law: what cannot be read is no body that was wrong; the reason is given, and not
 
 from __future__ import annotations
 
-import importlib
 import re
 import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import brotli
 
 from conformance.exchange import ABSENT, parsed
 from conformance.traffic.placeholders import holds_placeholder
@@ -133,18 +134,11 @@ def _inflated(raw: bytes, bits: int) -> bytes:
 
 
 def _by_brotli(raw: bytes) -> bytes:
-    """Unpack *raw* by a library that may be there; text stays, since a recorder has unpacked it."""
-    try:
-        library: Any = importlib.import_module("brotli")
-    except ImportError:
-        with suppress(UnicodeDecodeError):
-            raw.decode()
-            return raw
-        raise Unreadable("is compressed by br, for which no library is installed") from None
-    unpacker = library.Decompressor()
+    """Unpack *raw*; what is not packed stays, since a recorder has unpacked it."""
+    unpacker = brotli.Decompressor()
     try:
         found: bytes = unpacker.process(raw, output_buffer_limit=LARGEST)
-    except library.error:
+    except brotli.error:
         return raw
     if not unpacker.is_finished():
         raise Unreadable("is compressed and cut short, or too large")
