@@ -29,6 +29,7 @@ _LISTED = {
     "listActivities": ("activity-list-has-emails", "an email in a list of activities"),
 }
 _AS_BEFORE = "the values that were shown before"
+_REPLY = "in_reply_to_id"
 _REPEATED = ("email-get-repeats", "an email read twice")
 
 
@@ -82,10 +83,17 @@ class History:
             if exchange.ok:
                 self._deleted[name] = exchange
                 self._last.pop(name, None)
+                self._forget_reply_to(name)
         elif exchange.operation == "updateEmail":
             yield from self._updated(name, exchange)
         elif exchange.ok and isinstance(exchange.json, dict) and "_fields" not in dict(exchange.request.query):
             yield from self._read(name, exchange)
+
+    def _forget_reply_to(self, name: str) -> None:
+        """The pages do not tell what a reply shows of the email that it replied to once that is deleted."""
+        for reply, (picture, exchange, how) in self._last.items():
+            if picture.get(_REPLY) == name:
+                self._last[reply] = ({key: value for key, value in picture.items() if key != _REPLY}, exchange, how)
 
     def _updated(self, name: str, exchange: Exchange) -> Iterator[Outcome]:
         if exchange.ok and isinstance(exchange.json, dict):

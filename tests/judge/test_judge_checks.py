@@ -204,6 +204,7 @@ def told(*exchanges: Exchange) -> list[Outcome]:
 _CREATED = exchange()
 _LISTED = {"data": [_EMAIL], "has_more": False}
 _CHANGED = _EMAIL | {"subject": "Bye"}
+_REPLY = _EMAIL | {"id": "acti_2", "in_reply_to_id": "acti_1"}
 
 
 def updated(sent: Any, **answer: Any) -> Exchange:
@@ -255,6 +256,17 @@ def updated(sent: Any, **answer: Any) -> Exchange:
             [_CREATED, exchange(operation="deleteEmail", answer={}), exchange(answer=_LISTED, operation="listEmails")],
             {"email-delete-gone-from-list"},
             id="deleted-but-listed",
+        ),
+        pytest.param(
+            [
+                exchange(answer=_REPLY),
+                exchange(operation="deleteEmail", answer={}),
+                exchange(
+                    answer={"data": [_REPLY | {"in_reply_to_id": None}], "has_more": False}, operation="listEmails"
+                ),
+            ],
+            set(),
+            id="reply-to-a-deleted-email",
         ),
         pytest.param([_CREATED, exchange()], {"email-id-unique"}, id="duplicate-id"),
         pytest.param([exchange(answer=_CHANGED, operation="getEmail")], set(), id="nothing-to-compare-with"),

@@ -136,11 +136,25 @@ def _no_delay_in_updates(emulator: Emulator) -> None:
     vars(emulator.emails)["update"] = refused
 
 
+def _replies_let_go(emulator: Emulator) -> None:
+    """Take out of replies the email that they replied to as that is deleted."""
+    delete = emulator.emails.delete
+
+    def let_go(email_id: str) -> None:
+        delete(email_id)
+        for other in emulator.store.emails.values():
+            if other.in_reply_to_id == email_id:
+                other.in_reply_to_id = None
+
+    vars(emulator.emails)["delete"] = let_go
+
+
 _UUID4 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _SENDING, _TO_SEND = ("scheduled", "outbox"), ("to", "subject")
 LATITUDES = [_whole_seconds, _other_ids, _unquoted_names, _no_empty_texts, _more_fields]
 LATITUDES += [_strict_ids, _fractions, _method_not_allowed, _recipients_needed, _threads_unknown]
 LATITUDES += [_required_fields_only, _settled_when_sent, _no_delay_in_updates]
+LATITUDES += [_replies_let_go]
 
 
 @pytest.mark.parametrize("latitude", LATITUDES)
