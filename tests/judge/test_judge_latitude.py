@@ -141,6 +141,18 @@ def _no_attachments(emulator: Emulator) -> None:
     del emulator.presenter.fields["attachments"]
 
 
+def _one_line_subjects(emulator: Emulator) -> None:
+    """Refuse control characters in a subject, tabs among them."""
+    read = emulator.emails.intake.read
+
+    def one_line(body: dict[str, Any], table: Any) -> dict[str, Any]:
+        if any(letter < " " for letter in str(body.get("subject"))):
+            raise RefusedError(400, "A subject has no control characters.")
+        return read(body, table)
+
+    vars(emulator.emails.intake)["read"] = one_line
+
+
 def _replies_let_go(emulator: Emulator) -> None:
     """Take out of replies the email that they replied to as that is deleted."""
     delete = emulator.emails.delete
@@ -159,7 +171,7 @@ _SENDING, _TO_SEND = ("scheduled", "outbox"), ("to", "subject")
 LATITUDES = [_whole_seconds, _other_ids, _unquoted_names, _no_empty_texts, _more_fields]
 LATITUDES += [_strict_ids, _fractions, _method_not_allowed, _recipients_needed, _threads_unknown]
 LATITUDES += [_required_fields_only, _settled_when_sent, _no_delay_in_updates]
-LATITUDES += [_no_attachments, _replies_let_go]
+LATITUDES += [_no_attachments, _one_line_subjects, _replies_let_go]
 
 
 @pytest.mark.parametrize("latitude", LATITUDES)
