@@ -7,6 +7,7 @@ Law: each of them keeps every documented rule; a finding here is a false alarm.
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -166,7 +167,33 @@ def _replies_let_go(emulator: Emulator) -> None:
     vars(emulator.emails)["delete"] = let_go
 
 
+def _late_lists(emulator: Emulator) -> None:
+    """Show a new email in lists after a moment, and a deleted one for a moment more."""
+    create, delete, keep = emulator.emails.create, emulator.emails.delete, emulator.filters.keep
+    born: dict[str, float] = {}
+    gone: list[tuple[Email, float]] = []
+
+    def note_birth(body: dict[str, Any]) -> Email:
+        email = create(body)
+        born[email.id] = time.monotonic()
+        return email
+
+    def note_end(email_id: str) -> None:
+        email = emulator.emails.find(email_id)
+        delete(email_id)
+        gone.append((email, time.monotonic()))
+
+    def late(found: list[Any], *query: Any) -> Any:
+        then = time.monotonic() - _LATE
+        known = [each for each in found if born.get(each.id, 0.0) < then]
+        return keep([*known, *(email for email, when in gone if when > then)], *query)
+
+    vars(emulator.emails).update(create=note_birth, delete=note_end)
+    vars(emulator.filters)["keep"] = late
+
+
 _UUID4 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_LATE = 0.3
 _SENDING, _TO_SEND = ("scheduled", "outbox"), ("to", "subject")
 LATITUDES = [_whole_seconds, _other_ids, _unquoted_names, _no_empty_texts, _more_fields]
 LATITUDES += [_strict_ids, _fractions, _method_not_allowed, _recipients_needed, _threads_unknown]
@@ -178,3 +205,14 @@ LATITUDES += [_no_attachments, _one_line_subjects, _replies_let_go]
 def test_latitude(latitude: object) -> None:
     """A server that does as it likes where the pages are silent is not reported."""
     assert not findings(("*",), latitude)
+
+
+_LISTS = ("email-list-filter-lead", "email-list-complete", "activity-list-has-emails", "*-delete-gone-from-list")
+
+
+def test_lists_that_come_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists that show a moment later what was done are waited for, and no finding; later ones are."""
+    monkeypatch.setattr("conformance.lag.MOMENT", _LATE + 0.1)
+    assert not findings(_LISTS, _late_lists)
+    monkeypatch.setattr("conformance.lag.MOMENT", _LATE / 10)
+    assert "email-list-complete" in findings(_LISTS, _late_lists)
