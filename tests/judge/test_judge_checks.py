@@ -212,6 +212,10 @@ def updated(sent: Any, **answer: Any) -> Exchange:
     return exchange(answer=_CHANGED | answer, operation="updateEmail", sent=sent)
 
 
+_WRITTEN = _EMAIL | {"body_text": "Hello", "body_html": "Hello"}
+_OTHER_BODY = updated({"subject": "Bye", "body_html": "Bye"}, body_text="Bye", body_html="Bye")
+
+
 @pytest.mark.parametrize(
     ("exchanges", "rules"),
     [
@@ -240,6 +244,16 @@ def updated(sent: Any, **answer: Any) -> Exchange:
         ),
         pytest.param([_CREATED, updated({"subject": "Bye"})], set(), id="update-of-what-changed"),
         pytest.param([_CREATED, updated({"body_text": "Bye"})], {"email-update-is-partial"}, id="update-of-another"),
+        pytest.param(
+            [exchange(answer=_WRITTEN, sent={"body_html": "Hello"}), _OTHER_BODY],
+            set(),
+            id="update-of-the-body-that-another-is-made-of",
+        ),
+        pytest.param(
+            [exchange(answer=_WRITTEN, sent={"body_html": "Hello", "body_text": "Hello"}), _OTHER_BODY],
+            {"email-update-is-partial"},
+            id="update-of-one-of-two-bodies",
+        ),
         pytest.param([_CREATED, updated({"shoe_size": 43})], set(), id="update-of-what-no-table-lists"),
         pytest.param(
             [_CREATED, updated({"status": "sent"}, status="sent", activity_at="2026-01-15T12:00:00Z")],
