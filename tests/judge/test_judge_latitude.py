@@ -207,6 +207,11 @@ def test_latitude(latitude: object) -> None:
     assert not findings(("*",), latitude)
 
 
+def test_emails_whose_fractions_are_not_shown() -> None:
+    """Filters are not judged by emails of which nobody can tell how the target compares them."""
+    assert not findings(("email-list-filters-combine",), _whole_seconds, "ci")
+
+
 _LISTS = ("email-list-filter-lead", "email-list-complete", "activity-list-has-emails", "*-delete-gone-from-list")
 
 
