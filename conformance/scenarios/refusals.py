@@ -21,7 +21,7 @@ from conformance.scenarios.population import others, outbox, population
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import CANCEL, EDIT, NOT_QUEUED, can_move, can_try, order, rounds
 from conformance.scenarios.scheduling import UNFIT, unfit_moves
-from conformance.scenarios.sender import LACKING, moves_without_sender
+from conformance.scenarios.sender import FILLED_IN, LACKING, fills_in, moves_without_sender
 from strategies.emails import ahead
 
 if TYPE_CHECKING:
@@ -72,6 +72,9 @@ def refusals(bench: Bench) -> Iterator[Outcome]:
         yield from attempted(bench, group)
     if not can_move(bench, "outbox"):
         yield inapplicable(LACKING["outbox"], "to outbox without a sender", NOT_QUEUED)
+    if fills_in(bench):
+        for rule in LACKING.values():
+            yield inapplicable(rule, "a draft without a sender", FILLED_IN)
 
 
 def _waiting(bench: Bench, siblings: _Siblings) -> Iterator[Ground]:
