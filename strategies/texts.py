@@ -17,8 +17,8 @@ ALPHABETS = {"ASCII": "a", "two-byte": "é", "astral": "😀"}
 LINE_ENDS, PADDED = "line ends and tabs", "blanks at both ends"
 AWKWARD_TEXTS = {
     "astral characters": "Grüße 👋🏽 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 日本語",
-    "markup": "<P title='a &amp; b'>1 < 2 &lt; 3</P><!-- c --><script>x()</script>",
-    LINE_ENDS: "one\r\ntwo\n\tthree\r\n\r\nfour\tfive",
+    "markup": "<P title='a &amp; b'>1 < 2 &lt; 3&nbsp;&eacute;</P><!-- c --><script>x()</script>",
+    LINE_ENDS: "one\r\ntwo\n\tthree\r\n\r\nfour\tfive\n",
     PADDED: "  two before and two after  ",
     "quotes and backslashes": "\"double\" 'single' \\ {{ braces }} %s $HOME",
     "combining characters": "e\u0301 is not é",

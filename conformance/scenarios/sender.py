@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _NEED_ONE = ("inbox", "error", "scheduled", "outbox")
-NO_SENDERS = ("not-an-address", "John Smith <not-an-address>", "two words")
+NO_SENDERS = ("not-an-address", "John Smith <not-an-address>", "two words", "name@")
+_EMPTY = {"nothing": "", "a blank": " "}
+"""What names no sender either, where one is needed."""
 _WORST = {"POST": NO_SENDERS[0], "PUT": NO_SENDERS[1]}
 """What a smoke run tries in a create, and in an update."""
 LACKING = {status: f"email-move-to-{status}-needs-sender" for status in WAITING}
@@ -49,8 +51,8 @@ _FORMS = {"email-sender-address": "draft", _DISPLAY_NAME: "inbox"}
 @scenario(*(f"email-create-{status}-needs-sender" for status in _NEED_ONE))
 def needed(bench: Bench) -> Iterator[Outcome]:
     """
-    A valid email with a sender is created. The same body is sent without its sender, and with null for it; in a smoke
-    run one of these.
+    A valid email with a sender is created. The same body is sent without its sender, with null for it, and with an
+    empty one; in a smoke run one of the first two.
     """
     for status in _NEED_ONE:
         rule = f"email-create-{status}-needs-sender"
@@ -63,6 +65,9 @@ def needed(bench: Bench) -> Iterator[Outcome]:
         if status != "inbox" or bench.at_least("ci"):
             case = refusals(bench)["sender"] if status == "error" else bench.post({**_body(good), "sender": None})
             yield refused(rule, f"sender null for {status}", case, sibling=good)
+        for how, value in _EMPTY.items() if bench.at_least("ci") else ():
+            case = bench.post({**_body(good), "sender": value})
+            yield refused(rule, f"{how} for the sender of {status}", case, sibling=good)
 
 
 def _body(exchange: Exchange) -> dict[str, Any]:
@@ -189,6 +194,7 @@ def moves_without_sender(bench: Bench) -> list[Attempt]:
     if fills_in(bench):
         return []
     ways = {"without a sender": ABSENT, "with null for the sender": None}
+    ways |= {f"with {how} for the sender": value for how, value in _EMPTY.items()} if bench.at_least("ci") else {}
     attempts = []
     for status in (each for each in WAITING if bench.wants(LACKING[each]) and can_move(bench, each)):
         sibling = _named(bench, status)

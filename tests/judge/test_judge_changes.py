@@ -6,7 +6,7 @@ Law: a fault changes one instance of the emulator, never its classes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from test_judge_faults import findings
@@ -97,9 +97,29 @@ def _renders_drafts_only(emulator: Emulator) -> None:
     emulator.composer.rendering.wanted = lambda given: given.get("status") == "draft" and wanted(given)
 
 
+def _creates_as(name: str, change: Callable[[Any], Any], status: str | None = None) -> Fault:
+    """Take another value in place of the one that a create, of one status or any, has for the property *name*."""
+
+    def fault(emulator: Emulator) -> None:
+        create = emulator.emails.create
+
+        def changed(body: dict[str, Any]) -> Email:
+            concerned = body.get(name) is not None and status in (None, body.get("status"))
+            return create({**body, name: change(body[name])} if concerned else body)
+
+        emulator.emails.create = changed
+
+    return fault
+
+
+def _read_as(known: dict[Any, Any]) -> Callable[[Any], Any]:
+    return lambda value: known.get((type(value), value), value)
+
+
 _TEXTS, _LISTS = ("subject", "body-text", "body-html"), ("to", "cc", "bcc")
 _OBJECTS = ("sender", "contact-id", "in-reply-to-id", "template-id")
 _PLAN = tuple(f"followup-sequence-{each}" for each in ("id", "delay", "add-cc-bcc"))
+_DELAYS = ("email-create-send-in-limit",)
 _NULLABLE = (*_TEXTS, *_LISTS, *_OBJECTS, *_PLAN)
 
 FAULTS = {
@@ -128,6 +148,39 @@ FAULTS = {
 }
 IN_OTHER_STATUSES = {
     "received-emails-not-deleted": (_keeps_received, ("email-delete-gone",), {"email-delete-gone"}),
+    "received-from-nobody": (
+        _creates_as("sender", _read_as({(str, ""): "x@example.com"}), "inbox"),
+        ("email-create-*-needs-sender",),
+        {"email-create-inbox-needs-sender"},
+    ),
+    "sent-by-a-blank": (
+        _creates_as("sender", _read_as({(str, " "): "x@example.com"}), "outbox"),
+        ("email-create-*-needs-sender",),
+        {"email-create-outbox-needs-sender"},
+    ),
+    "sender-without-a-domain": (
+        _creates_as("sender", _read_as({(str, "name@"): "name@example.com"})),
+        ("email-*-sender-format",),
+        {"email-create-sender-format"},
+    ),
+    "delay-of-61": (_creates_as("send_in", _read_as({(int, 61): 59})), _DELAYS, {_DELAYS[0]}),
+    "delay-of-a-day": (_creates_as("send_in", _read_as({(int, 86400): 59})), _DELAYS, {_DELAYS[0]}),
+    "delay-of-60.0": (_creates_as("send_in", _read_as({(float, 60.0): 59})), _DELAYS, {_DELAYS[0]}),
+    "follow-up-too-soon-of-a-sent-email": (
+        _creates_as("followup_sequence_delay", lambda delay: max(delay, 86400) if delay > 86000 else delay, "sent"),
+        ("email-*-followup-delay-minimum",),
+        {"email-create-followup-delay-minimum"},
+    ),
+    "last-line-end-lost": (
+        _creates_as("body_text", lambda text: text.rstrip("\n") if isinstance(text, str) else text, "draft"),
+        ("email-text-survives",),
+        {"email-text-survives"},
+    ),
+    "entities-resolved": (
+        _creates_as("body_html", lambda text: text.replace("&nbsp;", "\u00a0") if isinstance(text, str) else text),
+        ("email-text-survives",),
+        {"email-text-survives"},
+    ),
     "template-on-drafts-only": (_renders_drafts_only, ("email-template-rendered",), {"email-template-rendered"}),
 }
 
