@@ -112,6 +112,65 @@ def _creates_as(name: str, change: Callable[[Any], Any], status: str | None = No
     return fault
 
 
+def _stale_contacts(emulator: Emulator) -> None:
+    """Filter by the contact that an email was created with."""
+    create, among = emulator.emails.create, emulator.filters.among
+    first: dict[str, str | None] = {}
+
+    def noted(body: dict[str, Any]) -> Email:
+        email = create(body)
+        first[email.id] = email.contact_id
+        return email
+
+    def stale(attribute: str, wanted: frozenset[str]) -> Any:
+        test = among(attribute, wanted)
+        return (lambda each: first.get(each.id) in wanted) if attribute == "contact_id" else test
+
+    emulator.emails.create = noted
+    vars(emulator.filters)["among"] = stale
+
+
+def _ghosts(emulator: Emulator) -> None:
+    """Show deleted emails in lists that are filtered by a date."""
+    delete, keep = emulator.emails.delete, emulator.filters.keep
+    gone: list[Email] = []
+
+    def noted(email_id: str) -> None:
+        email = emulator.emails.find(email_id)
+        delete(email_id)
+        gone.append(email)
+
+    def kept(found: list[Any], args: Any, *rest: Any) -> Any:
+        return keep([*found, *gone] if "date_created__gte" in args else found, args, *rest)
+
+    emulator.emails.delete = noted
+    vars(emulator.filters)["keep"] = kept
+
+
+def _sent_all_the_same(emulator: Emulator) -> None:
+    """Let a draft become sent by an update that gives it a time as well."""
+    update = emulator.emails.update
+
+    def fault(email_id: str, body: dict[str, Any]) -> Email:
+        email = emulator.emails.find(email_id)
+        if email.status == "draft" and body.get("status") == "sent" and "activity_at" in body:
+            email.status = "sent"
+            return email
+        return update(email_id, body)
+
+    emulator.emails.update = fault
+
+
+def _named_plainly(_: Emulator, email: Email) -> None:
+    if email.status == "scheduled" and email.sender:
+        email.sender = email.sender.rpartition("<")[2].rstrip(">")
+
+
+def _markup_lost(_: Emulator, email: Email) -> None:
+    if email.status == "scheduled":
+        email.body_html = None
+
+
 def _read_as(known: dict[Any, Any]) -> Callable[[Any], Any]:
     return lambda value: known.get((type(value), value), value)
 
@@ -140,6 +199,12 @@ FAULTS = {
     ),
     "refusal-dates-the-email": (_refusals_touch, ("email-update-is-atomic",), {"email-update-is-atomic"}),
     "look-dates-the-email": (_looks_touch, ("email-get-repeats",), {"email-get-repeats"}),
+    "markup-lost-by-a-move": (_after_update(_markup_lost), ("email-update-is-partial",), {"email-update-is-partial"}),
+    "name-lost-by-a-move": (
+        _after_update(_named_plainly),
+        ("email-move-to-*-names-sender",),
+        {"email-move-to-scheduled-names-sender"},
+    ),
     "ten-recipients": (
         _ten_recipients,
         ("email-*-keeps-to", "email-recipients-survive"),
@@ -181,6 +246,13 @@ IN_OTHER_STATUSES = {
         ("email-text-survives",),
         {"email-text-survives"},
     ),
+    "contact-as-it-was": (
+        _stale_contacts,
+        ("email-list-filter-contact", "activity-filter-contact-id"),
+        {"email-list-filter-contact", "activity-filter-contact-id"},
+    ),
+    "deleted-but-found-by-date": (_ghosts, ("email-delete-gone-*",), {"email-delete-gone-from-list"}),
+    "draft-sent-beside-an-edit": (_sent_all_the_same, ("email-move-draft-*",), {"email-move-draft-to-sent-refused"}),
     "template-on-drafts-only": (_renders_drafts_only, ("email-template-rendered",), {"email-template-rendered"}),
 }
 
