@@ -21,6 +21,7 @@ import requests
 from conformance import __version__, contract, credentials, guard
 from conformance.errors import TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request, Response
+from conformance.lag import Lag
 from conformance.ledger import Ledger, id_in
 from conformance.patience import Patience
 from conformance.recovery import Quiet, is_undone, look_of
@@ -56,8 +57,9 @@ class Client:
 
     `on_exchange` is called with every exchange as it is recorded. `unsure` counts the answers that leave a doubt: those
     of writes that were lost, and those that were no JSON; `lost` holds the emails of which nobody knows how they are
-    now. `quiet` keeps requests apart from a search for what lost ones have made. `cleaning` is set while what the run
-    made is removed: the budget holds something back for that.
+    now. `quiet` keeps requests apart from a search for what lost ones have made, `lag` a list from what was just
+    written where lists come late. `cleaning` is set while what the run made is removed: the budget holds something back
+    for that.
     """
 
     target: Target
@@ -69,6 +71,7 @@ class Client:
     lost: set[str] = field(default_factory=set)
     cleaning: bool = False
     quiet: Quiet = field(default_factory=Quiet, repr=False)
+    lag: Lag = field(default_factory=Lag, repr=False)
     _ids: Any = field(default_factory=lambda: itertools.count(1), repr=False)
     _looks: dict[str, int] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -102,7 +105,9 @@ class Client:
         request = self._with_credentials(request)
         guard.check(request, self.target)
         self.ledger.check(request)
+        self.lag.wait(contract.operation_of(request.method, request.path), self.pause)
         exchange = self._asked(request)
+        self.lag.note(request)
         if exchange.operation in _SHOWS_ONE and exchange.ok:
             self._looks[str(exchange.item.get("id"))] = look_of(exchange.item)
         if is_unreadable(exchange):

@@ -2,7 +2,8 @@
 Runs one scenario until its outcomes can be trusted.
 
 Law: a finding counts when it comes back with new emails, or is called flaky. A try in which an answer was lost proves
-nothing against the target: it is made again, and what never comes up without a loss is an `error`.
+nothing against the target: it is made again, and what never comes up without a loss is an `error`. Nor does one in
+which a list was asked for before the target had caught up.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from conformance.checks import traffic
 from conformance.checks.history import History
 from conformance.errors import ConformanceError, NotCompleted, NotOurs, SendingForbidden, TransportFailed
 from conformance.findings import Blocked, Inapplicable, Outcome, Result, blocked, error, inapplicable
+from conformance.lag import LISTS
 from conformance.recovery import remove_strays
 from conformance.stock import Stock
 
@@ -44,6 +46,12 @@ class Try:
     def found(self) -> set[tuple[str, str]]:
         """The cases in which a rule was broken."""
         return {each.key for each in self.outcomes if each.result is Result.BROKEN}
+
+    @property
+    def lists(self) -> set[str]:
+        """The operations of the lists that findings rest on."""
+        steps = (step for each in self.outcomes if each.result is Result.BROKEN for step in each.steps)
+        return {str(step.exchange.operation) for step in steps if step.exchange.ok} & set(LISTS)
 
     @property
     def only_found(self) -> set[tuple[str, str]]:
@@ -84,13 +92,22 @@ class Runner:
         Whatever is found may have spoilt what scenarios share, so that both the next try and the scenarios after it
         begin with a new stock. What came back once is not confirmed a second time.
         """
-        tries = [self._once(scenario)]
+        tries = [self._first(scenario)]
         while self._is_open(scenario, tries):
             self._afresh(found=bool(tries[-1].found))
             tries.append(self._once(scenario))
         if any(each.found - self._steady for each in tries):
             self.stock = Stock()
         return self._settled(scenario, tries)
+
+    def _first(self, scenario: Scenario) -> Try:
+        """Run *scenario*, anew when it found fault with a list and lists turn out to come late."""
+        was_late = self.client.lag.is_late
+        first = self._once(scenario)
+        if was_late or not self.confirm or not first.lists or not self.client.lag.learn(self.bench(), first.lists):
+            return first
+        self._afresh(found=True)
+        return self._once(scenario)
 
     def _is_open(self, scenario: Scenario, tries: list[Try]) -> bool:
         """Tell whether another try would tell more."""

@@ -16,6 +16,7 @@ from conformance.findings import Outcome, Step, broken, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from conformance.exchange import Exchange
 
@@ -29,6 +30,8 @@ _LISTED = {
     "listActivities": ("activity-list-has-emails", "an email in a list of activities"),
 }
 _AS_BEFORE = "the values that were shown before"
+_BODIES = frozenset({"body_text", "body_html"})
+_REPLY = "in_reply_to_id"
 _REPEATED = ("email-get-repeats", "an email read twice")
 
 
@@ -42,6 +45,7 @@ class History:
 
     _last: dict[str, tuple[Mapping[str, Any], Exchange, str]] = field(default_factory=dict)
     _deleted: dict[str, Exchange] = field(default_factory=dict)
+    _bodies: dict[str, set[str]] = field(default_factory=dict)
 
     def remember(self, exchange: Exchange) -> None:
         """Take *exchange* for granted: it was judged in another sequence, which this one builds on."""
@@ -75,6 +79,7 @@ class History:
         else:
             yield kept("email-id-unique", "the id of a new email", step)
         self._last[name] = (exchange.item, exchange, "createEmail")
+        self._bodies[name] = _bodies_in(exchange)
 
     def _one(self, exchange: Exchange) -> Iterator[Outcome]:
         name = exchange.request.path.rstrip("/").rpartition("/")[2]
@@ -82,15 +87,25 @@ class History:
             if exchange.ok:
                 self._deleted[name] = exchange
                 self._last.pop(name, None)
+                self._forget_reply_to(name)
         elif exchange.operation == "updateEmail":
             yield from self._updated(name, exchange)
         elif exchange.ok and isinstance(exchange.json, dict) and "_fields" not in dict(exchange.request.query):
             yield from self._read(name, exchange)
 
+    def _forget_reply_to(self, name: str) -> None:
+        """The pages do not tell what a reply shows of the email that it replied to once that is deleted."""
+        for reply, (picture, exchange, how) in self._last.items():
+            if picture.get(_REPLY) == name:
+                self._last[reply] = ({key: value for key, value in picture.items() if key != _REPLY}, exchange, how)
+
     def _updated(self, name: str, exchange: Exchange) -> Iterator[Outcome]:
         if exchange.ok and isinstance(exchange.json, dict):
+            written = self._bodies.setdefault(name, set(_BODIES))
             if self._shown_before(name, exchange) and isinstance(exchange.request.body, dict):
-                yield _left_alone(*self._last[name][:2], exchange)
+                picture, earlier, _ = self._last[name]
+                yield _left_alone(picture, earlier, exchange, following=_BODIES - written)
+            written |= _bodies_in(exchange)
             self._last[name] = (exchange.item, exchange, "updateEmail")
         elif name in self._last:
             picture, earlier, _ = self._last[name]
@@ -130,9 +145,18 @@ class History:
                 yield _compared(rule, title, picture, item, Step("what was shown before", earlier), step)
 
 
-def _left_alone(before: Mapping[str, Any], earlier: Exchange, case: Exchange) -> Outcome:
-    """Compare the answer of an update with the picture before it in what the update does not name."""
-    fields = [each for each in lasting(before, case.request.body.keys()) if each in case.item]
+def _bodies_in(case: Exchange) -> set[str]:
+    return set(_BODIES & case.request.body.keys()) if isinstance(case.request.body, dict) else set()
+
+
+def _left_alone(before: Mapping[str, Any], earlier: Exchange, case: Exchange, following: AbstractSet[str]) -> Outcome:
+    """
+    Compare the answer of an update with the picture before it in what the update does not name.
+
+    A body in *following*, which no request has written, may be made of the other one, and anew when that is updated.
+    """
+    derived = following if _bodies_in(case) else frozenset()
+    fields = [each for each in lasting(before, case.request.body.keys()) if each in case.item and each not in derived]
     changes = differences(before, case.item, fields)
     title = f"the answer to an update of {', '.join(case.request.body) or 'nothing'}"
     steps = (Step("what was shown before", earlier), Step("the update", case))

@@ -227,7 +227,7 @@ def _pairs(bench: Bench, known: Population) -> Iterator[Outcome]:
 
 
 def _beside_dates(known: Population) -> Iterator[tuple[str, dict[str, str], Collection[str]]]:
-    """Yield a user, and a contact, beside dates that leave out the first of their emails."""
+    """Yield a user, and a contact, beside dates that leave out the first of their emails whose instant is shown."""
     moments = known.instants("date_created")
     for name in ("user_id", "contact_id"):
         value = known["inbox"].item.get(name)
@@ -235,7 +235,7 @@ def _beside_dates(known: Population) -> Iterator[tuple[str, dict[str, str], Coll
         if own:
             first = own[0][0]
             fit = [key for moment, key in own if moment > first]
-            query = {"id__in": ",".join(known.known), name: str(value), "date_created__gt": first.isoformat()}
+            query = {"id__in": ",".join(moments), name: str(value), "date_created__gt": first.isoformat()}
             yield f"a {name} and a date", query, fit
 
 

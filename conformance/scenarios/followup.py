@@ -63,6 +63,10 @@ def create_delay(bench: Bench) -> Iterator[Outcome]:
     for days in _DAYS if bench.at_least("ci") else ():
         case = bench.post(bench.body("draft", **plan(bench, days * minimum + 1)))
         yield accepted(rule, f"a delay of {days} days and a second", case)
+    logged = bench.post(bench.body("sent", **plan(bench, minimum))) if bench.at_least("ci") else sibling
+    if logged is not sibling and logged.ok:
+        case = bench.post({**logged.request.body, f"{PLAN}delay": minimum - 1})
+        yield refused(rule, "a delay one below the minimum, of a sent email", case, sibling=logged)
     for how, delay in wrong_delays(bench, "createEmail").items():
         case = bench.post({**sibling.request.body, f"{PLAN}delay": delay})
         yield refused(rule, f"a delay {how}", case, sibling=sibling)

@@ -17,9 +17,9 @@ from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Blocked, Outcome, Result, Step, inapplicable
 from conformance.scenarios.drafts import Leg, edited
-from conformance.scenarios.population import FOLLOWED_UP
+from conformance.scenarios.population import FOLLOWED_UP, NAMED_SENDER
 from conformance.scenarios.registry import scenario
-from conformance.scenarios.rounds import CANCEL, COPIED, EDIT, NOT_QUEUED, can_move, can_try, order, rounds
+from conformance.scenarios.rounds import CANCEL, COPIED, EDIT, MOVED, NOT_QUEUED, can_move, can_try, order, rounds
 from strategies.emails import ahead
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _moved(move: Move, leg: Leg) -> Iterator[Outcome]:
             seen=f"the update shows {seen[0]!r}, the next look {seen[1]!r}",
             expected=f"{' or '.join(map(repr, good))} in both",
         )
-        changed = (*_GIVEN, *EDIT, *COPIED)
+        changed = (*_GIVEN, *EDIT, *COPIED, *MOVED)
         fields = [name for name in WRITTEN if name in email.item and case.sent(name) is ABSENT and name not in changed]
         steps = (Step("the create", email), Step("the move", case))
         yield unchanged("email-update-is-partial", f"all else after {title}", email.item, leg.after, fields, *steps)
@@ -158,7 +158,7 @@ def named(bench: Bench) -> Named:
 
     def make(bench: Bench) -> Named:
         email = str(bench.create("draft", sender=ABSENT).item["id"])
-        update = {**order(bench, "scheduled"), "sender": bench.sender}
+        update = {**order(bench, "scheduled"), "sender": bench.sent_by(NAMED_SENDER)}
         tried = bench.put(email, {**update, **FOLLOWED_UP})
         case = tried if tried.ok else bench.put(email, update)
         delete = bench.delete(email)

@@ -21,11 +21,11 @@ from conformance.scenarios.population import others, outbox, population
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import CANCEL, EDIT, NOT_QUEUED, can_move, can_try, order, rounds
 from conformance.scenarios.scheduling import UNFIT, unfit_moves
-from conformance.scenarios.sender import LACKING, moves_without_sender
+from conformance.scenarios.sender import FILLED_IN, LACKING, fills_in, moves_without_sender
 from strategies.emails import ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from conformance.bench import Bench
     from conformance.exchange import Exchange
@@ -36,6 +36,8 @@ _UNKNOWN = "email-update-status-enum"
 _TEMPTING = ("draft", "scheduled", "outbox", "sent")
 """Statuses that a careless server lets an email reach; a smoke run tries no others but on a draft."""
 _AT_A_TIME = 8
+_BESIDES = {**EDIT, "activity_at": "2024-02-29T09:30:00+00:00"}
+"""What else an update may name, to no avail where its move is forbidden."""
 _PAUSE, _PATIENCE = 0.25, 30
 
 
@@ -72,6 +74,9 @@ def refusals(bench: Bench) -> Iterator[Outcome]:
         yield from attempted(bench, group)
     if not can_move(bench, "outbox"):
         yield inapplicable(LACKING["outbox"], "to outbox without a sender", NOT_QUEUED)
+    if fills_in(bench):
+        for rule in LACKING.values():
+            yield inapplicable(rule, "a draft without a sender", FILLED_IN)
 
 
 def _waiting(bench: Bench, siblings: _Siblings) -> Iterator[Ground]:
@@ -95,6 +100,9 @@ def _attempts(bench: Bench, source: str, siblings: _Siblings) -> Iterator[Attemp
         sibling = siblings.of_move(move.target)
         body = sibling.request.body if move.target in WAITING else order(bench, move.target)
         yield Attempt(move.rule, f"{source} to {move.target}", body, sibling)
+        if bench.at_least("ci") and move.target not in WAITING:
+            body, sibling = {**order(bench, move.target), **_BESIDES}, siblings.of_edit_with_status(_BESIDES)
+            yield Attempt(move.rule, f"{source} to {move.target} with a subject and a time", body, sibling)
     if source == "draft" and bench.wants(_UNKNOWN):
         for word in ("Draft", "archived", "", "drafts") if bench.at_least("ci") else ("Draft",):
             yield Attempt(_UNKNOWN, f"status {word!r}", {"status": word}, siblings.of_move("draft"))
@@ -122,9 +130,9 @@ class _Siblings:
         source, target = ("draft", target) if target in WAITING else ("scheduled", "draft")
         return rounds(self._bench).moves[source, target].case
 
-    def of_edit_with_status(self) -> Exchange:
+    def of_edit_with_status(self, edit: Mapping[str, Any] = EDIT) -> Exchange:
         """Return an accepted edit that names the status which the draft has."""
-        return self._edit("its own status and a subject", {**CANCEL, **EDIT})
+        return self._edit(f"its own status, {', '.join(edit)}", {**CANCEL, **edit})
 
     def of_edits(self) -> list[tuple[str, dict[str, Any], Exchange]]:
         """Return name, body and accepted sibling of every edit that the profile asks for and that a draft takes."""

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 CANCEL = {"status": "draft"}
 EDIT = {"subject": "Edited"}
 COPIED = {"cc": ["copied@example.com"]}
-_WAYFARER = "on.its.way@example.com"
+MOVED = {"to": ["moved@example.com"]}
+"""What a draft is given beside an edit: by its move to scheduled, and by its move to the outbox."""
+_WAYFARER = '"Farer, Way" <on.its.way@example.com>'
+_PACKED = {"body_html": "<p>On its way.</p>", "bcc": ["blind@example.com"]}
 _ORDER = ("status", "date_scheduled", "send_in")
 _OTHER_DELAYS = (LONG_DELAY, ABSENT)
 """What a move to the outbox names as its delay when the longest one is refused; none only where it may go out."""
@@ -88,10 +91,10 @@ def rounds(bench: Bench) -> Rounds:
 
 def _made(bench: Bench) -> Rounds:
     shortest = contract.limit("createEmail", f"{PLAN}delay", "minimum")
-    more = {**plan(bench, shortest), **attached(bench, FILES[0])}
+    more = {**plan(bench, shortest), **attached(bench, FILES[0]), **_PACKED}
     offer = offered(bench, bench.body("draft", **more), bench.body("draft"))
     draft = required(offer.made, "creating a valid draft")
-    update = {**_order(bench, "outbox"), "sender": bench.sent_by(_WAYFARER)}
+    update = {**_order(bench, "outbox"), **MOVED, "sender": bench.sent_by(_WAYFARER)}
     tried = _leg(bench, draft, update)
     queued = tried if tried.case.ok else _queued_otherwise(bench, draft, update) or tried
     moved = queued.case.sent("send_in") is not ABSENT and (queued.case.ok or bench.can_deliver())

@@ -32,12 +32,15 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _NEED_ONE = ("inbox", "error", "scheduled", "outbox")
-NO_SENDERS = ("not-an-address", "John Smith <not-an-address>", "two words")
+NO_SENDERS = ("not-an-address", "John Smith <not-an-address>", "two words", "name@")
+_EMPTY = {"nothing": "", "a blank": " "}
+"""What names no sender either, where one is needed."""
 _WORST = {"POST": NO_SENDERS[0], "PUT": NO_SENDERS[1]}
 """What a smoke run tries in a create, and in an update."""
 LACKING = {status: f"email-move-to-{status}-needs-sender" for status in WAITING}
 """The rules of `moves_without_sender`."""
 NEEDS_DATE = "email-move-to-scheduled-needs-date"
+FILLED_IN = "the target gives every draft a sender, so that none can be lacking"
 _NEEDS = {LACKING["scheduled"]: "sender", NEEDS_DATE: "date_scheduled"}
 """What a move to scheduled needs."""
 _DISPLAY_NAME = "email-sender-display-name"
@@ -48,8 +51,8 @@ _FORMS = {"email-sender-address": "draft", _DISPLAY_NAME: "inbox"}
 @scenario(*(f"email-create-{status}-needs-sender" for status in _NEED_ONE))
 def needed(bench: Bench) -> Iterator[Outcome]:
     """
-    A valid email with a sender is created. The same body is sent without its sender, and with null for it; in a smoke
-    run one of these.
+    A valid email with a sender is created. The same body is sent without its sender, with null for it, and with an
+    empty one; in a smoke run one of the first two.
     """
     for status in _NEED_ONE:
         rule = f"email-create-{status}-needs-sender"
@@ -62,6 +65,9 @@ def needed(bench: Bench) -> Iterator[Outcome]:
         if status != "inbox" or bench.at_least("ci"):
             case = refusals(bench)["sender"] if status == "error" else bench.post({**_body(good), "sender": None})
             yield refused(rule, f"sender null for {status}", case, sibling=good)
+        for how, value in _EMPTY.items() if bench.at_least("ci") else ():
+            case = bench.post({**_body(good), "sender": value})
+            yield refused(rule, f"{how} for the sender of {status}", case, sibling=good)
 
 
 def _body(exchange: Exchange) -> dict[str, Any]:
@@ -185,7 +191,10 @@ def senders_that_are_none(bench: Bench) -> dict[str, str]:
 
 def moves_without_sender(bench: Bench) -> list[Attempt]:
     """Return moves of a draft that has no sender and is given none; refusals.py tries them."""
+    if fills_in(bench):
+        return []
     ways = {"without a sender": ABSENT, "with null for the sender": None}
+    ways |= {f"with {how} for the sender": value for how, value in _EMPTY.items()} if bench.at_least("ci") else {}
     attempts = []
     for status in (each for each in WAITING if bench.wants(LACKING[each]) and can_move(bench, each)):
         sibling = _named(bench, status)
@@ -193,6 +202,11 @@ def moves_without_sender(bench: Bench) -> list[Attempt]:
             body = without(sibling.request.body, "sender", value)
             attempts.append(Attempt(LACKING[status], f"to {status} {how}", body, sibling))
     return attempts
+
+
+def fills_in(bench: Bench) -> bool:
+    """Tell whether the target gives a draft a sender when the create names none: then none is lacking in a move."""
+    return bool(others(bench)["draft"].item.get("sender"))
 
 
 def _null_is_tried(bench: Bench, status: str) -> bool:
@@ -247,7 +261,7 @@ def names(bench: Bench) -> Iterator[Outcome]:
 def taken_away(bench: Bench) -> Iterator[Outcome]:
     """A draft with a sender is moved to the outbox by an update that has null for it."""
     rule = LACKING["outbox"]
-    if bench.wants(rule) and can_move(bench, "outbox"):
+    if bench.wants(rule) and can_move(bench, "outbox") and not fills_in(bench):
         sibling = _named(bench, "outbox")
         update = without(sibling.request.body, "sender", None)
         attempts = [Attempt(rule, "to outbox with null for the sender", update, sibling)]

@@ -6,7 +6,7 @@ Law: a fault changes one instance of the emulator, never its classes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from test_judge_faults import findings
@@ -97,9 +97,88 @@ def _renders_drafts_only(emulator: Emulator) -> None:
     emulator.composer.rendering.wanted = lambda given: given.get("status") == "draft" and wanted(given)
 
 
+def _creates_as(name: str, change: Callable[[Any], Any], status: str | None = None) -> Fault:
+    """Take another value in place of the one that a create, of one status or any, has for the property *name*."""
+
+    def fault(emulator: Emulator) -> None:
+        create = emulator.emails.create
+
+        def changed(body: dict[str, Any]) -> Email:
+            concerned = body.get(name) is not None and status in (None, body.get("status"))
+            return create({**body, name: change(body[name])} if concerned else body)
+
+        emulator.emails.create = changed
+
+    return fault
+
+
+def _stale_contacts(emulator: Emulator) -> None:
+    """Filter by the contact that an email was created with."""
+    create, among = emulator.emails.create, emulator.filters.among
+    first: dict[str, str | None] = {}
+
+    def noted(body: dict[str, Any]) -> Email:
+        email = create(body)
+        first[email.id] = email.contact_id
+        return email
+
+    def stale(attribute: str, wanted: frozenset[str]) -> Any:
+        test = among(attribute, wanted)
+        return (lambda each: first.get(each.id) in wanted) if attribute == "contact_id" else test
+
+    emulator.emails.create = noted
+    vars(emulator.filters)["among"] = stale
+
+
+def _ghosts(emulator: Emulator) -> None:
+    """Show deleted emails in lists that are filtered by a date."""
+    delete, keep = emulator.emails.delete, emulator.filters.keep
+    gone: list[Email] = []
+
+    def noted(email_id: str) -> None:
+        email = emulator.emails.find(email_id)
+        delete(email_id)
+        gone.append(email)
+
+    def kept(found: list[Any], args: Any, *rest: Any) -> Any:
+        return keep([*found, *gone] if "date_created__gte" in args else found, args, *rest)
+
+    emulator.emails.delete = noted
+    vars(emulator.filters)["keep"] = kept
+
+
+def _sent_all_the_same(emulator: Emulator) -> None:
+    """Let a draft become sent by an update that gives it a time as well."""
+    update = emulator.emails.update
+
+    def fault(email_id: str, body: dict[str, Any]) -> Email:
+        email = emulator.emails.find(email_id)
+        if email.status == "draft" and body.get("status") == "sent" and "activity_at" in body:
+            email.status = "sent"
+            return email
+        return update(email_id, body)
+
+    emulator.emails.update = fault
+
+
+def _named_plainly(_: Emulator, email: Email) -> None:
+    if email.status == "scheduled" and email.sender:
+        email.sender = email.sender.rpartition("<")[2].rstrip(">")
+
+
+def _markup_lost(_: Emulator, email: Email) -> None:
+    if email.status == "scheduled":
+        email.body_html = None
+
+
+def _read_as(known: dict[Any, Any]) -> Callable[[Any], Any]:
+    return lambda value: known.get((type(value), value), value)
+
+
 _TEXTS, _LISTS = ("subject", "body-text", "body-html"), ("to", "cc", "bcc")
 _OBJECTS = ("sender", "contact-id", "in-reply-to-id", "template-id")
 _PLAN = tuple(f"followup-sequence-{each}" for each in ("id", "delay", "add-cc-bcc"))
+_DELAYS = ("email-create-send-in-limit",)
 _NULLABLE = (*_TEXTS, *_LISTS, *_OBJECTS, *_PLAN)
 
 FAULTS = {
@@ -120,6 +199,12 @@ FAULTS = {
     ),
     "refusal-dates-the-email": (_refusals_touch, ("email-update-is-atomic",), {"email-update-is-atomic"}),
     "look-dates-the-email": (_looks_touch, ("email-get-repeats",), {"email-get-repeats"}),
+    "markup-lost-by-a-move": (_after_update(_markup_lost), ("email-update-is-partial",), {"email-update-is-partial"}),
+    "name-lost-by-a-move": (
+        _after_update(_named_plainly),
+        ("email-move-to-*-names-sender",),
+        {"email-move-to-scheduled-names-sender"},
+    ),
     "ten-recipients": (
         _ten_recipients,
         ("email-*-keeps-to", "email-recipients-survive"),
@@ -128,6 +213,46 @@ FAULTS = {
 }
 IN_OTHER_STATUSES = {
     "received-emails-not-deleted": (_keeps_received, ("email-delete-gone",), {"email-delete-gone"}),
+    "received-from-nobody": (
+        _creates_as("sender", _read_as({(str, ""): "x@example.com"}), "inbox"),
+        ("email-create-*-needs-sender",),
+        {"email-create-inbox-needs-sender"},
+    ),
+    "sent-by-a-blank": (
+        _creates_as("sender", _read_as({(str, " "): "x@example.com"}), "outbox"),
+        ("email-create-*-needs-sender",),
+        {"email-create-outbox-needs-sender"},
+    ),
+    "sender-without-a-domain": (
+        _creates_as("sender", _read_as({(str, "name@"): "name@example.com"})),
+        ("email-*-sender-format",),
+        {"email-create-sender-format"},
+    ),
+    "delay-of-61": (_creates_as("send_in", _read_as({(int, 61): 59})), _DELAYS, {_DELAYS[0]}),
+    "delay-of-a-day": (_creates_as("send_in", _read_as({(int, 86400): 59})), _DELAYS, {_DELAYS[0]}),
+    "delay-of-60.0": (_creates_as("send_in", _read_as({(float, 60.0): 59})), _DELAYS, {_DELAYS[0]}),
+    "follow-up-too-soon-of-a-sent-email": (
+        _creates_as("followup_sequence_delay", lambda delay: max(delay, 86400) if delay > 86000 else delay, "sent"),
+        ("email-*-followup-delay-minimum",),
+        {"email-create-followup-delay-minimum"},
+    ),
+    "last-line-end-lost": (
+        _creates_as("body_text", lambda text: text.rstrip("\n") if isinstance(text, str) else text, "draft"),
+        ("email-text-survives",),
+        {"email-text-survives"},
+    ),
+    "entities-resolved": (
+        _creates_as("body_html", lambda text: text.replace("&nbsp;", "\u00a0") if isinstance(text, str) else text),
+        ("email-text-survives",),
+        {"email-text-survives"},
+    ),
+    "contact-as-it-was": (
+        _stale_contacts,
+        ("email-list-filter-contact", "activity-filter-contact-id"),
+        {"email-list-filter-contact", "activity-filter-contact-id"},
+    ),
+    "deleted-but-found-by-date": (_ghosts, ("email-delete-gone-*",), {"email-delete-gone-from-list"}),
+    "draft-sent-beside-an-edit": (_sent_all_the_same, ("email-move-draft-*",), {"email-move-draft-to-sent-refused"}),
     "template-on-drafts-only": (_renders_drafts_only, ("email-template-rendered",), {"email-template-rendered"}),
 }
 

@@ -204,11 +204,16 @@ def told(*exchanges: Exchange) -> list[Outcome]:
 _CREATED = exchange()
 _LISTED = {"data": [_EMAIL], "has_more": False}
 _CHANGED = _EMAIL | {"subject": "Bye"}
+_REPLY = _EMAIL | {"id": "acti_2", "in_reply_to_id": "acti_1"}
 
 
 def updated(sent: Any, **answer: Any) -> Exchange:
     """Write an update that answers with another subject, and with what *answer* says."""
     return exchange(answer=_CHANGED | answer, operation="updateEmail", sent=sent)
+
+
+_WRITTEN = _EMAIL | {"body_text": "Hello", "body_html": "Hello"}
+_OTHER_BODY = updated({"subject": "Bye", "body_html": "Bye"}, body_text="Bye", body_html="Bye")
 
 
 @pytest.mark.parametrize(
@@ -239,6 +244,16 @@ def updated(sent: Any, **answer: Any) -> Exchange:
         ),
         pytest.param([_CREATED, updated({"subject": "Bye"})], set(), id="update-of-what-changed"),
         pytest.param([_CREATED, updated({"body_text": "Bye"})], {"email-update-is-partial"}, id="update-of-another"),
+        pytest.param(
+            [exchange(answer=_WRITTEN, sent={"body_html": "Hello"}), _OTHER_BODY],
+            set(),
+            id="update-of-the-body-that-another-is-made-of",
+        ),
+        pytest.param(
+            [exchange(answer=_WRITTEN, sent={"body_html": "Hello", "body_text": "Hello"}), _OTHER_BODY],
+            {"email-update-is-partial"},
+            id="update-of-one-of-two-bodies",
+        ),
         pytest.param([_CREATED, updated({"shoe_size": 43})], set(), id="update-of-what-no-table-lists"),
         pytest.param(
             [_CREATED, updated({"status": "sent"}, status="sent", activity_at="2026-01-15T12:00:00Z")],
@@ -255,6 +270,17 @@ def updated(sent: Any, **answer: Any) -> Exchange:
             [_CREATED, exchange(operation="deleteEmail", answer={}), exchange(answer=_LISTED, operation="listEmails")],
             {"email-delete-gone-from-list"},
             id="deleted-but-listed",
+        ),
+        pytest.param(
+            [
+                exchange(answer=_REPLY),
+                exchange(operation="deleteEmail", answer={}),
+                exchange(
+                    answer={"data": [_REPLY | {"in_reply_to_id": None}], "has_more": False}, operation="listEmails"
+                ),
+            ],
+            set(),
+            id="reply-to-a-deleted-email",
         ),
         pytest.param([_CREATED, exchange()], {"email-id-unique"}, id="duplicate-id"),
         pytest.param([exchange(answer=_CHANGED, operation="getEmail")], set(), id="nothing-to-compare-with"),

@@ -7,6 +7,7 @@ Law: each of them keeps every documented rule; a finding here is a false alarm.
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -136,14 +137,99 @@ def _no_delay_in_updates(emulator: Emulator) -> None:
     vars(emulator.emails)["update"] = refused
 
 
+def _no_attachments(emulator: Emulator) -> None:
+    """Show no attachments, which not every email object has."""
+    del emulator.presenter.fields["attachments"]
+
+
+def _one_line_subjects(emulator: Emulator) -> None:
+    """Refuse control characters in a subject, tabs among them."""
+    read = emulator.emails.intake.read
+
+    def one_line(body: dict[str, Any], table: Any) -> dict[str, Any]:
+        if any(letter < " " for letter in str(body.get("subject"))):
+            raise RefusedError(400, "A subject has no control characters.")
+        return read(body, table)
+
+    vars(emulator.emails.intake)["read"] = one_line
+
+
+def _replies_let_go(emulator: Emulator) -> None:
+    """Take out of replies the email that they replied to as that is deleted."""
+    delete = emulator.emails.delete
+
+    def let_go(email_id: str) -> None:
+        delete(email_id)
+        for other in emulator.store.emails.values():
+            if other.in_reply_to_id == email_id:
+                other.in_reply_to_id = None
+
+    vars(emulator.emails)["delete"] = let_go
+
+
+def _drafts_have_senders(emulator: Emulator) -> None:
+    """Give a draft its user's address for a sender at once."""
+    create = emulator.emails.create
+
+    def filled_in(body: dict[str, Any]) -> Email:
+        email = create(body)
+        email.sender = email.sender or str(emulator.store.owner["email"])
+        return email
+
+    vars(emulator.emails)["create"] = filled_in
+
+
+def _late_lists(emulator: Emulator) -> None:
+    """Show a new email in lists after a moment, and a deleted one for a moment more."""
+    create, delete, keep = emulator.emails.create, emulator.emails.delete, emulator.filters.keep
+    born: dict[str, float] = {}
+    gone: list[tuple[Email, float]] = []
+
+    def note_birth(body: dict[str, Any]) -> Email:
+        email = create(body)
+        born[email.id] = time.monotonic()
+        return email
+
+    def note_end(email_id: str) -> None:
+        email = emulator.emails.find(email_id)
+        delete(email_id)
+        gone.append((email, time.monotonic()))
+
+    def late(found: list[Any], *query: Any) -> Any:
+        then = time.monotonic() - _LATE
+        known = [each for each in found if born.get(each.id, 0.0) < then]
+        return keep([*known, *(email for email, when in gone if when > then)], *query)
+
+    vars(emulator.emails).update(create=note_birth, delete=note_end)
+    vars(emulator.filters)["keep"] = late
+
+
 _UUID4 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_LATE = 0.3
 _SENDING, _TO_SEND = ("scheduled", "outbox"), ("to", "subject")
 LATITUDES = [_whole_seconds, _other_ids, _unquoted_names, _no_empty_texts, _more_fields]
 LATITUDES += [_strict_ids, _fractions, _method_not_allowed, _recipients_needed, _threads_unknown]
 LATITUDES += [_required_fields_only, _settled_when_sent, _no_delay_in_updates]
+LATITUDES += [_no_attachments, _one_line_subjects, _replies_let_go, _drafts_have_senders]
 
 
 @pytest.mark.parametrize("latitude", LATITUDES)
 def test_latitude(latitude: object) -> None:
     """A server that does as it likes where the pages are silent is not reported."""
     assert not findings(("*",), latitude)
+
+
+def test_emails_whose_fractions_are_not_shown() -> None:
+    """Filters are not judged by emails of which nobody can tell how the target compares them."""
+    assert not findings(("email-list-filters-combine",), _whole_seconds, "ci")
+
+
+_LISTS = ("email-list-filter-lead", "email-list-complete", "activity-list-has-emails", "*-delete-gone-from-list")
+
+
+def test_lists_that_come_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists that show a moment later what was done are waited for, and no finding; later ones are."""
+    monkeypatch.setattr("conformance.lag.MOMENT", _LATE + 0.1)
+    assert not findings(_LISTS, _late_lists)
+    monkeypatch.setattr("conformance.lag.MOMENT", _LATE / 10)
+    assert "email-list-complete" in findings(_LISTS, _late_lists)

@@ -217,6 +217,11 @@ DOUBTFUL: dict[str, list[Recorded]] = {
         shown(subject="c"),
     ],
     "a deleted email made again": [recorded("DELETE", EMAIL, answer="{}"), recorded(body=DRAFT), shown()],
+    "a reply to a deleted email": [
+        listed(email("b", in_reply_to_id="acti_1")),
+        recorded("DELETE", EMAIL, answer="{}"),
+        listed(email("b")),
+    ],
     "a plain date": [listed(email(date_created="2026-01-01T00:00:00+00:00"), date_created__gt="2026-01-01")],
     "a date without offset": [listed(email(), date_created__gt="2026-11-20T11:00:00")],
     "items of one user among several": [listed(email(user_id="user_2", users=["user_1"]), user_id="user_1")],

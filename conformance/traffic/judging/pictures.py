@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MERGED = ("lead_id", "contact_id")
 """What becomes another when leads or contacts are merged, which is no change of an email."""
+_REPLY = "in_reply_to_id"
 _ALIKE = {
     "createEmail": ("email-get-after-create", "an email read after its create"),
     "updateEmail": ("email-update-answers-new-state", "an email read after an update"),
@@ -137,7 +138,7 @@ class Pictures:
         stamp = after.get("date_updated")
         if not isinstance(stamp, str) or before.values.get("date_updated") != stamp or key[0] in self._stands_still:
             return
-        names = (name for name in stable(before.values) if name not in _MERGED)
+        names = (name for name in stable(before.values) if name not in self._loose(key, before.values))
         changes = {name: pair for name, pair in differing(names, before.values, after).items() if _proves(name, *pair)}
         rule, title = _LISTED.get(str(exchange.operation)) or _ALIKE[before.how]
         steps = Step("what was shown before", before.exchange), Step("what is shown now", exchange)
@@ -145,6 +146,10 @@ class Pictures:
             yield broken(rule, title, *steps, seen=told(changes), expected="the values that were shown before")
         else:
             yield kept(rule, title, *steps)
+
+    def _loose(self, key: tuple[str, str], before: Mapping[str, Any]) -> tuple[str, ...]:
+        """Name the fields that may change: the email that a reply was to is one of them once it is deleted."""
+        return (*_MERGED, _REPLY) if self._deleted.look((key[0], str(before.get(_REPLY)))) is not None else _MERGED
 
     def _identity(self, exchange: Exchange) -> Iterator[Outcome]:
         """Yield whether an update has left alone what nobody can change."""
