@@ -16,8 +16,9 @@ from typing import Any
 
 import click
 
-from conformance import catalogue, results, target
+from conformance import catalogue, target
 from conformance.tally import Tally
+from conformance.writing import results
 
 
 def exchange(number: int, draw: random.Random) -> dict[str, Any]:

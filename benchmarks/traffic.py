@@ -107,10 +107,10 @@ def measured(path: Path, what: str) -> tuple[float, int]:
 
 def only(what: str, path: Path) -> None:
     """Read or judge *path*; print what `measured` returns."""
-    from conformance.masking import Mask  # noqa: PLC0415 - in the process that is measured
-    from conformance.personal import Strangers  # noqa: PLC0415
     from conformance.traffic.judging.session import Asked, Session  # noqa: PLC0415
     from conformance.traffic.reading import open_recording  # noqa: PLC0415
+    from conformance.writing.masking import Mask  # noqa: PLC0415 - in the process that is measured
+    from conformance.writing.personal import Strangers  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         session = Session(Asked(Path(folder), "again"), Mask(strangers=Strangers()))

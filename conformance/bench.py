@@ -11,12 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from conformance import guard
 from conformance.checks.answers import required
 from conformance.errors import SendingForbidden, TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request
-from conformance.ledger import EMAILS, id_in
 from conformance.scenarios.registry import LEVELS
+from conformance.wire import guard
+from conformance.wire.ledger import EMAILS, id_in
 from strategies import email_body
 from strategies.emails import SENDER
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeVar
 
-    from conformance.client import Client
-    from conformance.ledger import Ledger
     from conformance.provision import Fixtures
     from conformance.stock import Stock
+    from conformance.wire.client import Client
+    from conformance.wire.ledger import Ledger
 
     Thing = TypeVar("Thing")
 

@@ -17,8 +17,8 @@ from conformance.verdicts import ExitCode
 from conformance.words import counted, printable
 
 if TYPE_CHECKING:
-    from conformance.ledger_files import LedgerFile
     from conformance.target import Target
+    from conformance.wire.ledger_files import LedgerFile
 
 _EXAMPLES = """\b
 Examples:
@@ -37,7 +37,7 @@ def cleanup(target: str | None, *, dry_run: bool, **options: Any) -> None:
     A run writes down what it is about to make before it asks for it; also what was made without an answer is found.
     Exit codes: 0 nothing is left, 2 wrong usage, 3 something could not be removed.
     """
-    from conformance import ledger_files  # noqa: PLC0415 - keeps --help quick
+    from conformance.wire import ledger_files  # noqa: PLC0415 - keeps --help quick
 
     chosen = asked_target(target, options)
     if chosen.embedded:
@@ -62,8 +62,8 @@ def cleanup(target: str | None, *, dry_run: bool, **options: Any) -> None:
 
 def _remove(target: Target, ledger: LedgerFile) -> bool:
     """Remove what *ledger* names; tell whether something is left."""
-    from conformance.client import Client  # noqa: PLC0415 - see above
-    from conformance.sweeping import sweep  # noqa: PLC0415
+    from conformance.wire.client import Client  # noqa: PLC0415 - see above
+    from conformance.wire.sweeping import sweep  # noqa: PLC0415
 
     swept = sweep(Client(target, target.base_url, ledger=ledger))
     click.echo(f"{ledger.mark} of {ledger.started}: removed {swept.told()}.")

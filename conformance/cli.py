@@ -65,7 +65,8 @@ def run(target: str | None, **options: Any) -> None:
 
     Exit codes: 0 conformant, 1 deviations, 2 wrong usage, 3 not completed, 130 interrupted.
     """
-    from conformance import resuming, session  # noqa: PLC0415 - keeps --help quick
+    from conformance import session  # noqa: PLC0415 - keeps --help quick
+    from conformance.writing import resuming  # noqa: PLC0415 - keeps --help quick
 
     chosen = asked_target(target, options)
     if options["plan"]:

@@ -12,7 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance.client import NO_JSON
 from conformance.errors import NotCompleted, Refused, TransportFailed, Unreachable
 from conformance.exchange import ABSENT, Exchange, Request
 from conformance.findings import error
@@ -20,16 +19,17 @@ from conformance.needs import Needs
 from conformance.provision import Fixtures
 from conformance.runner import FLAKY, Runner
 from conformance.scenarios.registry import LEVELS, Scenario, all_scenarios
-from conformance.strays import note_what_stands
-from conformance.sweeping import sweep
 from conformance.tally import Tally
+from conformance.wire.client import NO_JSON
+from conformance.wire.strays import note_what_stands
+from conformance.wire.sweeping import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from conformance.catalogue import Rule
-    from conformance.client import Client
     from conformance.findings import Outcome
+    from conformance.wire.client import Client
 
 _NO_ROUTE = 404
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import catalogue
 from conformance.engine import Engine
-from conformance.ledger import EMAILS, KINDS, id_in
 from conformance.notes import notes_elsewhere
 from conformance.proof.direct import DirectClient
 from conformance.provision import FIXTURES, Fixtures
 from conformance.target import Target, is_local
-from conformance.throttle import group_of
 from conformance.verdicts import Verdict
+from conformance.wire.ledger import EMAILS, KINDS, id_in
+from conformance.wire.throttle import group_of
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.app import BASE
 

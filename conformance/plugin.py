@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from conformance.engine import Engine
-    from conformance.masking import Mask
+    from conformance.writing.masking import Mask
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,10 +38,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def verdict_of(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[str, Any]]]:
     """Give a function that returns a rule as results show it; the run behind it takes place once, on first use."""
-    from conformance import catalogue, results, session, target  # noqa: PLC0415 - see above
-    from conformance.client import Client  # noqa: PLC0415
+    from conformance import catalogue, session, target  # noqa: PLC0415 - see above
     from conformance.engine import Engine  # noqa: PLC0415
-    from conformance.masking import mask_of  # noqa: PLC0415
+    from conformance.wire.client import Client  # noqa: PLC0415
+    from conformance.writing import results  # noqa: PLC0415 - see above
+    from conformance.writing.masking import mask_of  # noqa: PLC0415
 
     option = request.config.getoption
     with ExitStack() as stack:

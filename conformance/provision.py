@@ -16,7 +16,7 @@ from conformance.exchange import ABSENT, Exchange, Request
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conformance.client import Client
+    from conformance.wire.client import Client
 
 _MANY = 50
 """Times that a template repeats itself, so that its end lies behind any preview."""

@@ -22,7 +22,7 @@ from conformance.verdicts import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conformance.reading import Read
+    from conformance.writing.reading import Read
     from reports import Matrix
 
 _EXAMPLES = """\b
@@ -53,7 +53,8 @@ def report(folders: tuple[Path, ...], output: Path, *, fail_on_new: bool) -> Non
 
     Exit codes: 0 written, 1 new failures with --fail-on-new, 2 wrong usage or unreadable results.
     """
-    from conformance import github, reading  # noqa: PLC0415 - keeps --help quick
+    from conformance import github  # noqa: PLC0415 - keeps --help quick
+    from conformance.writing import reading  # noqa: PLC0415 - keeps --help quick
     from reports import write_matrix  # noqa: PLC0415
 
     if fail_on_new and len(folders) != _PAIR:

@@ -18,16 +18,16 @@ from conformance.checks import traffic
 from conformance.checks.history import History
 from conformance.errors import ConformanceError, NotCompleted, NotOurs, SendingForbidden, TransportFailed
 from conformance.findings import Blocked, Inapplicable, Outcome, Result, blocked, error, inapplicable
-from conformance.lag import LISTS
-from conformance.recovery import remove_strays
 from conformance.stock import Stock
+from conformance.wire.lag import LISTS
+from conformance.wire.recovery import remove_strays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from conformance.client import Client
     from conformance.provision import Fixtures
     from conformance.scenarios.registry import Scenario
+    from conformance.wire.client import Client
 
 _TRIES = 4
 FLAKY = "did not come back when it was tried again"

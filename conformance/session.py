@@ -13,17 +13,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from conformance import catalogue, known_deviations, ledger_files, results, resuming
-from conformance.client import Client
+from conformance import catalogue, known_deviations
+from conformance.counting.gathering import Gathering
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
-from conformance.gathering import Gathering
-from conformance.ledger import Ledger
-from conformance.masking import mask_of
 from conformance.notes import notes_elsewhere
-from conformance.scribe import Scribe
 from conformance.target import open_target
 from conformance.verdicts import ExitCode, Verdict, exit_code
+from conformance.wire import ledger_files
+from conformance.wire.client import Client
+from conformance.wire.ledger import Ledger
+from conformance.writing import results, resuming
+from conformance.writing.masking import mask_of
+from conformance.writing.scribe import Scribe
 from reports import write_reports
 
 if TYPE_CHECKING:
@@ -31,10 +33,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.exchange import Exchange
-    from conformance.masking import Mask
-    from conformance.resuming import Earlier
     from conformance.tally import Tally
     from conformance.target import Target
+    from conformance.writing.masking import Mask
+    from conformance.writing.resuming import Earlier
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from conformance.ledger import id_in
+from conformance.wire.ledger import id_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.findings import Result
-from conformance.recording import record_of
 from conformance.verdicts import Verdict, fold
+from conformance.writing.recording import record_of
 
 if TYPE_CHECKING:
     from conformance.catalogue import Rule

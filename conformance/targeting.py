@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance import credentials
-from conformance.addresses import is_address
 from conformance.errors import UsageError
 from conformance.target import KEY_VARIABLE, TOKEN_VARIABLE, Target, check_url, load, load_assuming
+from conformance.wire.addresses import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable

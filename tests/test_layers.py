@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 OURS = {"conformance", "strategies", "emulator", "reports", "openapi", "targets", "tests"}
 NETWORK = {"requests", "urllib3", "httpx", "aiohttp", "socket", "ssl", "http.client", "urllib.request", "asyncio"}
 HEAVY = {"aiohttp", "flask", "hypothesis", "jinja2", "pytest", "requests", "schemathesis"}
-SENDERS = {"conformance.client", "conformance.bench", "conformance.engine", "conformance.session"}
+SENDERS = {"conformance.wire.client", "conformance.bench", "conformance.engine", "conformance.session"}
 
 
 def modules(folder: str) -> list[Path]:
@@ -87,7 +87,7 @@ def test_only_the_suite_and_the_plugin_know_pytest() -> None:
 
 def test_only_the_transport_and_the_proxys_server_touch_the_network() -> None:
     """The client, its transport and the server of the proxy alone import a network library; each of them needs to."""
-    doors = [ROOT / "conformance" / name for name in ("client.py", "transport.py", "proxy/server.py")]
+    doors = [ROOT / "conformance" / name for name in ("wire/client.py", "wire/transport.py", "proxy/server.py")]
     paths = [path for folder in ("conformance", "strategies", "reports") for path in modules(folder)]
     assert crossings([path for path in paths if path not in doors], NETWORK) == []
     assert [path.name for path in doors if not crossings([path], NETWORK)] == []

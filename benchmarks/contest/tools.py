@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 
 from benchmarks.contest.tape import differs, steady, taped
 from conformance import catalogue
-from conformance.client import Client
 from conformance.engine import Engine
 from conformance.proof.trial import KILLED, try_fault
 from conformance.target import Target
 from conformance.verdicts import Verdict
+from conformance.wire.client import Client
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.server import running
 

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 from benchmarks.mutation.mutants import emulator_folder
 from conformance import catalogue
-from conformance.client import Client
 from conformance.engine import Engine
 from conformance.errors import ConformanceError
 from conformance.target import Target
 from conformance.verdicts import Verdict
+from conformance.wire.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,11 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from conformance import contract, results
+from conformance import contract
 from conformance.drift import vendor
 from conformance.drift.document import VENDOR, Comparison
 from conformance.verdicts import ExitCode
+from conformance.writing import results
 
 
 def compared(source: str) -> Comparison:

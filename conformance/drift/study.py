@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.drift.learning.shapes import Learner
 from conformance.drift.limits.edges import edges
-from conformance.recording import record_of
+from conformance.writing.recording import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.drift.limits.edges import Found
     from conformance.engine import Engine
     from conformance.exchange import Exchange
-    from conformance.masking import Mask
+    from conformance.writing.masking import Mask
 
 
 @dataclass

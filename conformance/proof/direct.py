@@ -15,14 +15,14 @@ from wsgiref.util import setup_testing_defaults
 
 from werkzeug.test import run_wsgi_app
 
-from conformance.client import Client
-from conformance.transport import answered
+from conformance.wire.client import Client
+from conformance.wire.transport import answered
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication, WSGIEnvironment
 
     from conformance.exchange import Response
-    from conformance.transport import Prepared
+    from conformance.wire.transport import Prepared
 
 
 @dataclass

@@ -100,7 +100,7 @@ class _Here:
 
 
 def _begin(asked: Asked, target: Target, show_personal_data: bool) -> None:
-    from conformance.masking import mask_of  # noqa: PLC0415 - only in the other process
+    from conformance.writing.masking import mask_of  # noqa: PLC0415 - only in the other process
 
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)

@@ -15,7 +15,7 @@ from conformance.proxy.entries import entry_of
 from conformance.proxy.passage import Loss, Passage
 from conformance.proxy.passing import BASE, is_below
 from conformance.proxy.tape import Room, Tape
-from conformance.transport import MOST_BYTES
+from conformance.wire.transport import MOST_BYTES
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 
-from conformance.transport import MOST_BYTES
+from conformance.wire.transport import MOST_BYTES
 
 _MOST_TOGETHER = 2 * MOST_BYTES
 

@@ -56,10 +56,10 @@ def check_traffic(files: tuple[Path, ...], **options: Any) -> None:
     interrupted.
     """
     from conformance import github  # noqa: PLC0415 - keeps --help quick
-    from conformance.masking import Mask  # noqa: PLC0415
-    from conformance.personal import Strangers  # noqa: PLC0415
     from conformance.traffic.finding import find  # noqa: PLC0415
     from conformance.traffic.judging.session import Session  # noqa: PLC0415
+    from conformance.writing.masking import Mask  # noqa: PLC0415
+    from conformance.writing.personal import Strangers  # noqa: PLC0415
 
     mask = Mask(strangers=None if options["show_personal_data"] else Strangers())
     with mask.over_errors():

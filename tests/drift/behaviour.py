@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from conformance import catalogue, results
+from conformance import catalogue
 from conformance.drift.baselines.accepting import accept
 from conformance.drift.comparing.compare import compare
 from conformance.drift.learning.shapes import Learned, Learner
@@ -18,6 +18,7 @@ from conformance.errors import ConformanceError
 from conformance.exchange import ABSENT, Exchange, Request, Response
 from conformance.proof.direct import DirectClient
 from conformance.target import Target
+from conformance.writing import results
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.app import BASE
 

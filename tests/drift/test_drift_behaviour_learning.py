@@ -16,8 +16,8 @@ from conformance.drift.learning.forms import Form, forms_of, read
 from conformance.drift.learning.kinds import kind_of, known_name
 from conformance.drift.learning.places import Answer, at
 from conformance.drift.learning.shapes import Learner
-from conformance.masking import Mask
-from conformance.personal import Strangers
+from conformance.writing.masking import Mask
+from conformance.writing.personal import Strangers
 
 GET = Answer("getEmail", 200)
 _ID = f"user_{'a1B2' * 8}"

@@ -13,10 +13,11 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
-from conformance import drift, results
+from conformance import drift
 from conformance.drift.difference import Difference, Kind, Proposal, Side
 from conformance.drift.document import BEHAVIOUR, VENDOR, Comparison, Held, Unjudged, outcome
 from conformance.drift.publication import compared
+from conformance.writing import results
 
 FOLDER = Path(drift.__file__).parent
 SCHEMA = json.loads((FOLDER / "drift.schema.json").read_text("utf-8"))

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from conformance import catalogue
+from conformance.counting.gathering import Gathering
 from conformance.drift.limits.edges import edges
 from conformance.engine import Engine
-from conformance.gathering import Gathering
 from conformance.proof.direct import DirectClient
 from conformance.target import Target
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator

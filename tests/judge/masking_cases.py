@@ -12,9 +12,9 @@ from typing import Any
 
 from conformance import contract
 from conformance.exchange import Exchange, Request, Response
-from conformance.masking import Mask
-from conformance.personal import Strangers
-from conformance.recording import record_of
+from conformance.writing.masking import Mask
+from conformance.writing.personal import Strangers
+from conformance.writing.recording import record_of
 
 _NUMBERS = count(1)
 SECRET = 'api_1"k/+ey.of-ours'

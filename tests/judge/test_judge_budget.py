@@ -9,10 +9,10 @@ from __future__ import annotations
 import pytest
 
 from conformance import catalogue
-from conformance.client import Client
 from conformance.engine import Engine
 from conformance.target import Target
 from conformance.verdicts import Verdict
+from conformance.wire.client import Client
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.server import running
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance import catalogue
-from conformance.client import Client
 from conformance.engine import Engine
 from conformance.exchange import Request
-from conformance.ledger import Ledger
 from conformance.proof.direct import DirectClient
 from conformance.target import Target
+from conformance.wire.client import Client
+from conformance.wire.ledger import Ledger
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.app import BASE
 from emulator.server import running

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from test_judge_checks import exchange
 
-from conformance import catalogue, contract, keyword_use, lifecycle
+from conformance import catalogue, contract, lifecycle
 from conformance.checks.answers import refused
-from conformance.field_counts import FieldCounts, declared
+from conformance.counting import keyword_use
+from conformance.counting.field_counts import FieldCounts, declared
+from conformance.counting.limit_edges import LimitEdges, limits
 from conformance.findings import Outcome, Step, broken, kept
-from conformance.limit_edges import LimitEdges, limits
 from conformance.tally import Tally
 
 _RULE = "email-create-subject-max-length"

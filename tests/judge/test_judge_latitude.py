@@ -229,7 +229,7 @@ _LISTS = ("email-list-filter-lead", "email-list-complete", "activity-list-has-em
 
 def test_lists_that_come_late(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists that show a moment later what was done are waited for, and no finding; later ones are."""
-    monkeypatch.setattr("conformance.lag.MOMENT", _LATE + 0.1)
+    monkeypatch.setattr("conformance.wire.lag.MOMENT", _LATE + 0.1)
     assert not findings(_LISTS, _late_lists)
-    monkeypatch.setattr("conformance.lag.MOMENT", _LATE / 10)
+    monkeypatch.setattr("conformance.wire.lag.MOMENT", _LATE / 10)
     assert "email-list-complete" in findings(_LISTS, _late_lists)

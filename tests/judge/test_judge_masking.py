@@ -15,8 +15,8 @@ import pytest
 from masking_cases import SECRET, TOKEN, event_of, exchange
 
 from conformance.exchange import Request
-from conformance.masking import Mask, mask_of
 from conformance.target import Target
+from conformance.writing.masking import Mask, mask_of
 
 
 def _encoded(prefix: bytes, secret: str) -> str:

@@ -25,10 +25,10 @@ from masking_cases import (
 
 from conformance import contract
 from conformance.exchange import ABSENT, Request
-from conformance.masking import Mask, mask_of
-from conformance.personal import NAMES, WORDS, Strangers
-from conformance.recording import record_of
 from conformance.target import Target
+from conformance.writing.masking import Mask, mask_of
+from conformance.writing.personal import NAMES, WORDS, Strangers
+from conformance.writing.recording import record_of
 
 
 def test_an_account_is_nobodys_business() -> None:

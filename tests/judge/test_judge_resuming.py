@@ -18,9 +18,9 @@ from jsonschema import Draft202012Validator
 from conformance import session
 from conformance.errors import UsageError
 from conformance.progress import Bar
-from conformance.resuming import earlier
 from conformance.session import Options
 from conformance.target import Target
+from conformance.writing.resuming import earlier
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.faults import inject
 from emulator.server import running

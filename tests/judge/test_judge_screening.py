@@ -15,10 +15,10 @@ from test_judge_faults import findings
 
 from conformance import catalogue
 from conformance.checks.naming import Screening, Wrong
-from conformance.client import Client
 from conformance.engine import Engine
 from conformance.target import Target
 from conformance.verdicts import Verdict
+from conformance.wire.client import Client
 from emulator import DEFAULT_API_KEY, Emulator
 from emulator.problems import FieldsRefusedError, RefusedError
 from emulator.server import running

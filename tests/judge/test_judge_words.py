@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance import guard, results, session
+from conformance import session
 from conformance.errors import SendingForbidden
 from conformance.exchange import ABSENT, Exchange, Request, Response
-from conformance.recording import curl, expression
 from conformance.target import Target, load
+from conformance.wire import guard
+from conformance.writing import results
+from conformance.writing.recording import curl, expression
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN
 
 if TYPE_CHECKING:

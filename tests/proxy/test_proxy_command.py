@@ -16,10 +16,10 @@ import requests
 from commanding import listening, wrapped
 from waiting import closed_port
 
-from conformance import results
 from conformance.data import read_bytes
 from conformance.errors import UsageError
 from conformance.proxy.command import proxy
+from conformance.writing import results
 from emulator import DEFAULT_API_KEY
 
 if TYPE_CHECKING:

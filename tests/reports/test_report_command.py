@@ -11,8 +11,8 @@ from runs import cut, document
 from specimen import specimen
 
 from conformance.cli import main
-from conformance.reading import read
 from conformance.report_command import short_names
+from conformance.writing.reading import read
 
 SCHEMA = Path(__file__).parents[2] / "conformance" / "results.schema.json"
 Report = Callable[..., tuple[int, str, str]]

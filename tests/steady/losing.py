@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.exchange import Request
-from conformance.ledger import EMAILS
-from conformance.patience import Patience
 from conformance.proof.direct import DirectClient
 from conformance.target import Target
-from conformance.transport import Lost, answered
+from conformance.wire.ledger import EMAILS
+from conformance.wire.patience import Patience
+from conformance.wire.transport import Lost, answered
 from emulator import DEFAULT_API_KEY
 from emulator.app import BASE
 
 if TYPE_CHECKING:
     from conformance.exchange import Exchange, Response
-    from conformance.transport import Prepared
+    from conformance.wire.transport import Prepared
     from emulator import Emulator
 
 ALWAYS = 1_000

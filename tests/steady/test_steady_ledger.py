@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance import ledger_files
 from conformance.errors import NotOurs, UsageError
 from conformance.exchange import ABSENT, Exchange, Request, Response
-from conformance.ledger import EMAILS, Ledger
-from conformance.ledger_files import LedgerFile, begin, left_behind
+from conformance.wire import ledger_files
+from conformance.wire.ledger import EMAILS, Ledger
+from conformance.wire.ledger_files import LedgerFile, begin, left_behind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,13 +16,13 @@ from waiting import LONGEST, wait_for
 
 from conformance.errors import TransportFailed
 from conformance.exchange import Request
-from conformance.ledger import EMAILS
-from conformance.recovery import Quiet, remove_strays
-from conformance.strays import note_what_stands
+from conformance.wire.ledger import EMAILS
+from conformance.wire.recovery import Quiet, remove_strays
+from conformance.wire.strays import note_what_stands
 
 if TYPE_CHECKING:
     from conformance.exchange import Response
-    from conformance.transport import Prepared
+    from conformance.wire.transport import Prepared
     from emulator import Emulator
 
 _A_MOMENT = 0.05

@@ -13,8 +13,8 @@ import pytest
 
 from conformance.errors import TransportFailed
 from conformance.exchange import Exchange, Request, Response
-from conformance.ledger import EMAILS, Intent, Ledger
-from conformance.strays import emails_on, note_what_stands, stray_emails, stray_helpers
+from conformance.wire.ledger import EMAILS, Intent, Ledger
+from conformance.wire.strays import emails_on, note_what_stands, stray_emails, stray_helpers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,9 +16,9 @@ from neighbours import difference, move_in, snapshot
 from conformance import cli, session
 from conformance.errors import Unreachable
 from conformance.exchange import Request
-from conformance.ledger import EMAILS
-from conformance.masking import Mask
-from conformance.sweeping import Swept, sweep
+from conformance.wire.ledger import EMAILS
+from conformance.wire.sweeping import Swept, sweep
+from conformance.writing.masking import Mask
 
 if TYPE_CHECKING:
     from losing import Losing

@@ -13,9 +13,9 @@ import pytest
 
 from conformance.errors import BudgetSpent, Stopped, Unreachable
 from conformance.exchange import Request
-from conformance.patience import OUTAGE, Patience
 from conformance.target import Target
-from conformance.throttle import Throttle, asked_pause, group_of
+from conformance.wire.patience import OUTAGE, Patience
+from conformance.wire.throttle import Throttle, asked_pause, group_of
 
 CREATE, LIST = "POST /activity/email/", "GET /activity/email/"
 

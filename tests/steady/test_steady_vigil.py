@@ -10,8 +10,8 @@ import pytest
 
 from conformance.errors import Refused, Unreachable
 from conformance.exchange import Exchange, Request, Response
-from conformance.transport import Lost
-from conformance.vigil import PAGES, REFUSALS, Vigil
+from conformance.wire.transport import Lost
+from conformance.wire.vigil import PAGES, REFUSALS, Vigil
 
 ME = '{"id": "user_1"}'
 PAGE = "<html></html>"

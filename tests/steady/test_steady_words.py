@@ -12,9 +12,9 @@ import pytest
 from rich.console import Console
 
 from conformance import cli
-from conformance.addresses import is_address, is_reserved
 from conformance.errors import Unreachable
 from conformance.progress import say
+from conformance.wire.addresses import is_address, is_reserved
 from conformance.words import counted, printable
 
 _CLEAR, _BELL, _BACKWARDS, _C1 = "\x1b[2J", "\a", "\N{RIGHT-TO-LEFT OVERRIDE}", "\x9b31m"

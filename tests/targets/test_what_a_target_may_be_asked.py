@@ -17,14 +17,14 @@ from conformance import catalogue
 from conformance.engine import Engine
 from conformance.proof.direct import DirectClient
 from conformance.target import Target
-from conformance.transport import answered
+from conformance.wire.transport import answered
 from emulator import DEFAULT_API_KEY, DEFAULT_BEARER_TOKEN, Emulator
 from emulator.app import BASE
 from emulator.clock import ManualClock
 
 if TYPE_CHECKING:
     from conformance.exchange import Response
-    from conformance.transport import Prepared
+    from conformance.wire.transport import Prepared
 
 _REMOTE = Target(
     name="t",

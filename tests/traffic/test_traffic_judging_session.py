@@ -14,12 +14,12 @@ from judging_cases import DRAFT, EMAIL, QUEUED, email, recorded, updated
 from conformance import catalogue
 from conformance.data import load_yaml
 from conformance.errors import UsageError
-from conformance.masking import Mask
-from conformance.personal import Strangers
-from conformance.reading import read
 from conformance.traffic.judging.judge import Judge
 from conformance.traffic.judging.session import Asked, Ended, Session
 from conformance.traffic.recorded import LeftOut
+from conformance.writing.masking import Mask
+from conformance.writing.personal import Strangers
+from conformance.writing.reading import read
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance import contract
-from conformance.field_counts import declared
+from conformance.counting.field_counts import declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

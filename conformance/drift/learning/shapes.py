@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance import contract
+from conformance.counting.field_counts import THINNING
 from conformance.drift.learning.defaults import Defaults
 from conformance.drift.learning.kinds import ANY_NAME, ENUM, TEXT, kind_of, known_name, word
 from conformance.drift.learning.places import ROOT, Answer, child, documented, is_free, parent
 from conformance.exchange import ABSENT
-from conformance.field_counts import THINNING
-from conformance.recording import record_of
+from conformance.writing.recording import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -14,20 +14,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.checks.answers import is_refusal
+from conformance.counting.limit_edges import limits
 from conformance.drift.limits.measures import LARGEST_PAGE, PAGE_SIZE, RECIPIENTS
 from conformance.drift.limits.paging import page_size
 from conformance.drift.limits.searching import Search, Unclear
 from conformance.drift.limits.trying import Trials
 from conformance.errors import NotOurs, SendingForbidden, TransportFailed
 from conformance.findings import Blocked, Inapplicable
-from conformance.limit_edges import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from conformance.bench import Bench
+    from conformance.counting.limit_edges import Limit
     from conformance.exchange import Exchange
-    from conformance.limit_edges import Limit
 
 _FURTHER = 8
 _SHORTEST_WAIT = 30

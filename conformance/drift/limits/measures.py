@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance import contract
+from conformance.counting.limit_edges import limits
 from conformance.drift.difference import Kind
-from conformance.limit_edges import limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

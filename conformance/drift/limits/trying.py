@@ -17,8 +17,8 @@ from conformance.scenarios.offers import PLAN
 
 if TYPE_CHECKING:
     from conformance.bench import Bench
+    from conformance.counting.limit_edges import Limit
     from conformance.exchange import Exchange
-    from conformance.limit_edges import Limit
 
 _BACK = {"status": "draft"}
 

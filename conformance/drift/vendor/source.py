@@ -16,7 +16,7 @@ import yaml
 from conformance.drift.bounded import DEEPEST, parsed_within
 from conformance.drift.vendor.document import Document
 from conformance.errors import NotCompleted, UsageError
-from conformance.transport import Lost, fetch
+from conformance.wire.transport import Lost, fetch
 from conformance.words import short
 
 MOST_BYTES = 16 * 1024 * 1024

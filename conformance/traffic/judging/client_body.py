@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jsonschema import Draft202012Validator
 
-from conformance import contract, keyword_use, lifecycle
+from conformance import contract, lifecycle
+from conformance.counting import keyword_use
 from conformance.exchange import ABSENT
 from conformance.traffic.judging.client_wire import is_declared_otherwise
 from conformance.traffic.judging.facts import Fact, fact, refusing

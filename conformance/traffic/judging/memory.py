@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from conformance.checks.fields import stable
 from conformance.exchange import ABSENT
-from conformance.recording import fold
 from conformance.traffic.judging.substance import letters
+from conformance.writing.recording import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

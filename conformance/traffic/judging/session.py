@@ -15,14 +15,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from conformance import known_deviations, results
-from conformance.field_counts import FieldCounts
+from conformance import known_deviations
+from conformance.counting.field_counts import FieldCounts
 from conformance.findings import Outcome, Result
 from conformance.traffic.judging import folding
 from conformance.traffic.judging.judge import BOTH, Judge
 from conformance.traffic.judging.since import Calendar
 from conformance.traffic.recorded import LeftOut, Recorded
 from conformance.verdicts import ExitCode, exit_code
+from conformance.writing import results
 from reports import write_reports
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from conformance.masking import Mask
     from conformance.tally import Tally
     from conformance.traffic.judging.judge import Side
+    from conformance.writing.masking import Mask
 
 _FAILING = ("must",)
 

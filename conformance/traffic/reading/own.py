@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance import reading
 from conformance.traffic.reading.entry import Entry, Message, NoExchange, headers_of, number, part, plain, status_of
 from conformance.traffic.reading.opening import refused
+from conformance.writing import reading
 from reports.traffic import traffic
 
 if TYPE_CHECKING:

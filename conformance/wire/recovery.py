@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from conformance import contract
 from conformance.errors import TransportFailed
 from conformance.exchange import Request
-from conformance.ledger import EMAILS, id_in
-from conformance.strays import stray_emails
+from conformance.wire.ledger import EMAILS, id_in
+from conformance.wire.strays import stray_emails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from conformance.client import Client
+    from conformance.wire.client import Client
 
 _NOT_FOUND = 404
 

@@ -23,8 +23,8 @@ from reports import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from conformance.masking import Mask
     from conformance.tally import Tally
+    from conformance.writing.masking import Mask
 
 FORMAT = 1
 

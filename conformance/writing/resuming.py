@@ -11,19 +11,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance import __version__, catalogue, contract, reading
+from conformance import __version__, catalogue, contract
 from conformance.errors import UsageError
-from conformance.results import FORMAT
 from conformance.tally import Tally
 from conformance.verdicts import Verdict
+from conformance.writing import reading
+from conformance.writing.results import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from conformance.catalogue import Rule
     from conformance.engine import Engine
-    from conformance.masking import Mask
     from conformance.session import Options
+    from conformance.writing.masking import Mask
 
 _LEARNT_NOTHING = (Verdict.ERROR, Verdict.BLOCKED)
 _OWN_ID = re.compile(r"x\d+")

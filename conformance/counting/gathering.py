@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from conformance.field_counts import FieldCounts
-from conformance.keyword_use import KeywordUse
-from conformance.limit_edges import LimitEdges
+from conformance.counting.field_counts import FieldCounts
+from conformance.counting.keyword_use import KeywordUse
+from conformance.counting.limit_edges import LimitEdges
 
 if TYPE_CHECKING:
     from conformance.exchange import Exchange

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import NotCompleted, Refused, Unreachable
 from conformance.exchange import ABSENT, Exchange, Request
-from conformance.transport import Lost
+from conformance.wire.transport import Lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from conformance import results
 from conformance.errors import UsageError
 from conformance.verdicts import ExitCode
+from conformance.writing import results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from conformance import contract
-from conformance.recollection import Recollection, bare_address, masked
+from conformance.writing.recollection import Recollection, bare_address, masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

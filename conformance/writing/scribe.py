@@ -11,8 +11,8 @@ import shlex
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
-from conformance import results
 from conformance.scenarios.registry import all_scenarios
+from conformance.writing import results
 
 if TYPE_CHECKING:
     from collections.abc import Callable

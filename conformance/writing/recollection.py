@@ -16,8 +16,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from conformance.addresses import is_reserved
 from conformance.data import read_bytes
+from conformance.wire.addresses import is_reserved
 from conformance.words import counted
 
 if TYPE_CHECKING:

@@ -18,17 +18,18 @@ from urllib.parse import urlsplit
 
 import requests
 
-from conformance import __version__, contract, credentials, guard
+from conformance import __version__, contract, credentials
 from conformance.errors import TransportFailed
 from conformance.exchange import ABSENT, Exchange, Request, Response
-from conformance.lag import Lag
-from conformance.ledger import Ledger, id_in
-from conformance.patience import Patience
-from conformance.recovery import Quiet, is_undone, look_of
 from conformance.target import is_local
-from conformance.throttle import Throttle, asked_pause, group_of
-from conformance.transport import Lost, Prepared, Transport
-from conformance.vigil import Vigil, is_unreadable
+from conformance.wire import guard
+from conformance.wire.lag import Lag
+from conformance.wire.ledger import Ledger, id_in
+from conformance.wire.patience import Patience
+from conformance.wire.recovery import Quiet, is_undone, look_of
+from conformance.wire.throttle import Throttle, asked_pause, group_of
+from conformance.wire.transport import Lost, Prepared, Transport
+from conformance.wire.vigil import Vigil, is_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

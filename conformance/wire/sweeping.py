@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import ConformanceError, NotCompleted, TransportFailed
 from conformance.exchange import Request
-from conformance.ledger import EMAILS, KINDS, LEADS, id_in
-from conformance.recovery import remove_strays
-from conformance.strays import stray_helpers
+from conformance.wire.ledger import EMAILS, KINDS, LEADS, id_in
+from conformance.wire.recovery import remove_strays
+from conformance.wire.strays import stray_helpers
 from conformance.words import counted
 
 if TYPE_CHECKING:
-    from conformance.client import Client
+    from conformance.wire.client import Client
 
 _GONE = (404, 410)
 

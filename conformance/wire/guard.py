@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from conformance.addresses import is_reserved
 from conformance.errors import SendingForbidden
+from conformance.wire.addresses import is_reserved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

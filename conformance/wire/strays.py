@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.errors import TransportFailed
 from conformance.exchange import Exchange, Query, Request
-from conformance.ledger import CONTACTS, EMAILS, LEADS, id_in
+from conformance.wire.ledger import CONTACTS, EMAILS, LEADS, id_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from conformance.ledger import Intent, Ledger
+    from conformance.wire.ledger import Intent, Ledger
 
     Ask = Callable[[Request], Exchange]
 

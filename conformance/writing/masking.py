@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance import credentials
 from conformance.errors import ConformanceError
-from conformance.personal import Strangers
+from conformance.writing.personal import Strangers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

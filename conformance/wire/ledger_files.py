@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
 from conformance.errors import UsageError
-from conformance.ledger import Ledger
+from conformance.wire.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
