@@ -171,6 +171,30 @@ def _opened_later(emulator: Emulator) -> None:
     emulator.emails.update = fault
 
 
+def _one_behind(emulator: Emulator) -> None:
+    """Show in lists the blind copies of before the last update."""
+    apply, fields = emulator.emails.apply, emulator.presenter.fields
+    before: dict[str, list[str]] = {}
+    shown = fields["bcc"]
+
+    def noted(email: Email, changes: dict[str, object]) -> None:
+        before[email.id] = [*email.bcc]
+        apply(email, changes)
+
+    emulator.emails.apply = noted
+    fields["bcc"] = lambda email: before.get(email.id, []) if "id__in" in request.args else shown(email)
+
+
+def _without_offset(emulator: Emulator) -> None:
+    """Read a `__gt` as if it had no offset, unless it is in UTC."""
+    instant = emulator.filters.instant
+
+    def fault(name: str, text: str) -> Any:
+        return instant(name, text[:19] if name.endswith("__gt") and len(text) > len("2026-01-01") else text)
+
+    vars(emulator.filters)["instant"] = fault
+
+
 def _ghosts(emulator: Emulator) -> None:
     """Show deleted emails in lists that are filtered by a date."""
     delete, keep = emulator.emails.delete, emulator.filters.keep
@@ -304,6 +328,12 @@ IN_OTHER_STATUSES = {
     ),
     "received-emails-deleted-twice": (_twice_gone, ("email-delete-once",), {"email-delete-once"}),
     "sent-emails-opened": (_opened_later, ("email-*-not-editable",), {"email-sent-not-editable"}),
+    "list-one-update-behind": (_one_behind, ("email-list-agrees-with-get",), {"email-list-agrees-with-get"}),
+    "offset-ignored-by-one-comparison": (
+        _without_offset,
+        ("email-list-date-created-*",),
+        {"email-list-date-created-offset"},
+    ),
     "deleted-but-found-by-date": (_ghosts, ("email-delete-gone-*",), {"email-delete-gone-from-list"}),
     "draft-sent-beside-an-edit": (_sent_all_the_same, ("email-move-draft-*",), {"email-move-draft-to-sent-refused"}),
     "template-on-drafts-only": (_renders_drafts_only, ("email-template-rendered",), {"email-template-rendered"}),
