@@ -70,11 +70,13 @@ def _groups(rule: str, field: str, moments: Mapping[str, datetime], *, swapped: 
     offset = [
         _choice(f"{rule}-offset", field, "gte", early.astimezone(_EAST), moments),
         _choice(f"{rule}-offset", field, "lte", late.astimezone(_WEST), moments),
+        _choice(f"{rule}-offset", field, "gt", early.astimezone(_WEST), moments),
+        _choice(f"{rule}-offset", field, "lt", late.astimezone(_EAST), moments),
     ]
     days = {"gte": early.date(), "lt": late.date(), "gt": early.date() + _BETWEEN, "lte": late.date() + _BETWEEN}
     plain = [_choice(f"{rule}-plain-date", field, comparison, day, moments) for comparison, day in days.items()]
     mixed = [[offset[0], plain[1]], [plain[0], offset[1]]]
-    return [utc[:2], utc[2:], *(mixed[::-1] if swapped else mixed), plain[2:]]
+    return [utc[:2], utc[2:], *(mixed[::-1] if swapped else mixed), plain[2:], offset[2:]]
 
 
 def _not_alone(moments: Sequence[datetime]) -> dict[str, datetime]:

@@ -18,6 +18,7 @@ from conformance.scenarios.drafts import both_leads, edited, removed
 from conformance.scenarios.moves import named
 from conformance.scenarios.reading import asked_for_unknown
 from conformance.scenarios.registry import scenario
+from conformance.scenarios.rounds import EDIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from conformance.exchange import Exchange
 
 _GONE = ("email-delete-gone", "email-delete-gone-from-list")
+_UNTOUCHABLE = ("email-delete-not-updatable", "email-delete-once")
 
 
 @scenario("email-delete-answers-200", "email-delete-empty-object")
@@ -143,9 +145,12 @@ def _spared(what: str, page: Exchange, made: Exchange, *steps: Step) -> Outcome:
     )
 
 
-@scenario("email-delete-answers-200", "email-delete-empty-object", *_GONE, level="ci")
+@scenario("email-delete-answers-200", "email-delete-empty-object", *_GONE, *_UNTOUCHABLE, level="ci")
 def each_status(bench: Bench) -> Iterator[Outcome]:
-    """An email is created in each status, deleted, read and listed; one that waits may be refused to be deleted."""
+    """
+    An email is created in each status, deleted, read, listed, updated and deleted once more; one that waits may be
+    refused to be deleted.
+    """
     for status in contract.statuses():
         if status in WAITING and not bench.can_send():
             continue
@@ -166,6 +171,13 @@ def _gone(bench: Bench, status: str, made: Exchange, case: Exchange) -> Iterator
     steps = (Step("the create", made), Step("the delete", case))
     after = bench.get(str(made.item["id"]))
     yield answers("email-delete-gone", f"reading a deleted email in {status}", after, 404, *steps)
+    update, again = _UNTOUCHABLE
+    if bench.wants(update) and status == "draft":
+        case = bench.put(str(made.item["id"]), EDIT)
+        yield answers(update, f"updating a deleted email in {status}", case, 404, *steps)
+    if bench.wants(again):
+        case = bench.delete(str(made.item["id"]))
+        yield answers(again, f"deleting a deleted email in {status}", case, 404, *steps)
 
 
 @scenario("email-delete-unknown-404")

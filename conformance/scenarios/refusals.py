@@ -100,7 +100,7 @@ def _attempts(bench: Bench, source: str, siblings: _Siblings) -> Iterator[Attemp
         sibling = siblings.of_move(move.target)
         body = sibling.request.body if move.target in WAITING else order(bench, move.target)
         yield Attempt(move.rule, f"{source} to {move.target}", body, sibling)
-        if bench.at_least("ci") and move.target not in WAITING:
+        if bench.at_least("ci") and "draft" in (source, move.target):
             body, sibling = {**order(bench, move.target), **_BESIDES}, siblings.of_edit_with_status(_BESIDES)
             yield Attempt(move.rule, f"{source} to {move.target} with a subject and a time", body, sibling)
     if source == "draft" and bench.wants(_UNKNOWN):
@@ -163,6 +163,7 @@ def _edits(bench: Bench) -> dict[str, dict[str, Any]]:
         "in_reply_to_id": population(bench)["error"].item["id"],
         "contact_id": next(iter(population(bench).contacts), None),
         "user_id": bench.fixtures.get("second_user_id"),
+        "opens": [{"opened_at": "2024-02-29T09:30:00+00:00"}],
         **attached(bench, FILES[0]),
     }
     edits: dict[str, dict[str, Any]] = {name: {name: value} for name, value in values.items() if value is not None}

@@ -27,7 +27,7 @@ _SERVER_ERROR = 500
 _BLANKS = b" " * (2 * 1024 * 1024)
 _DEPTH = 100
 _LEAP_DAY = "2024-02-29T12:00:00+00:00"
-_ODD_IDS = ("0", "null", "acti_", "lead_" + "z" * 43, "-1")
+_ODD_IDS = ("0", "null", "acti_", "lead_" + "z" * 43, "-1", "acti_" + "z" * 300, "acti_\u00e9")
 
 _FILTERS: tuple[tuple[str, str, str], ...] = (
     *((f"{field}__gt of a word", f"{field}__gt", "yesterday") for field in _DATES),

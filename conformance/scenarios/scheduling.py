@@ -147,7 +147,6 @@ def _too_long(bench: Bench, operation: str) -> dict[str, float]:
     longer = {
         "of a minute, with a fraction of nought": float(limit),
         "of a minute and a second": limit + 1,
-        "of an hour": limit * 60,
         "of a day": limit * 60 * 24,
     }
     return {"of a minute": limit, **(longer if bench.at_least("ci") else {})}

@@ -43,7 +43,7 @@ _EDITS: Mapping[str, Any] = {
     "to": ["after@example.com"],
     "cc": [],
     "bcc": ["one@example.com", "two@example.com"],
-    "activity_at": "2024-05-06T07:08:09+00:00",
+    "activity_at": "2024-05-06T07:08:09-03:30",
 }
 
 
@@ -64,9 +64,15 @@ def partial(bench: Bench) -> Iterator[Outcome]:
     yield _same_email("every property", draft.bare, draft.filled, draft.full, "a GET")
 
 
-@scenario("email-update-is-partial", "email-update-answers-new-state", "email-update-keeps-id", level="ci")
+@scenario(
+    "email-update-is-partial",
+    "email-update-answers-new-state",
+    "email-update-keeps-id",
+    "email-list-agrees-with-get",
+    level="ci",
+)
 def one_by_one(bench: Bench) -> Iterator[Outcome]:
-    """A draft with a value for every property is updated in one property after the other, and read after each."""
+    """A draft with a value for every property is updated in one after the other, and read and listed after each."""
     made = bench.create("draft", lead_id=home(bench), **values(bench))
     before = required(bench.get(str(made.item["id"])), "reading a draft")
     for name, value in _EDITS.items():
@@ -75,6 +81,7 @@ def one_by_one(bench: Bench) -> Iterator[Outcome]:
         if case.ok:
             after = bench.get(before.item["id"])
             yield from _changed_only(name, before, case, after)
+            bench.list({"id__in": str(before.item["id"])})
             before = after
 
 

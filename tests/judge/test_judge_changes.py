@@ -6,15 +6,19 @@ Law: a fault changes one instance of the emulator, never its classes.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import request
 from test_judge_faults import findings
 
 from emulator.problems import FieldsRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from flask import Response
 
     from emulator import Emulator
     from emulator.records import Email
@@ -128,6 +132,67 @@ def _stale_contacts(emulator: Emulator) -> None:
 
     emulator.emails.create = noted
     vars(emulator.filters)["among"] = stale
+
+
+def _ends_early(emulator: Emulator, parameter: str) -> None:
+    """Tell of no more behind a page when a query names *parameter*."""
+
+    def fault(response: Response) -> Response:
+        page = response.get_json(silent=True)
+        if parameter in request.args and isinstance(page, dict) and "has_more" in page:
+            response.set_data(json.dumps({**page, "has_more": False}))
+        return response
+
+    emulator.app.after_request(fault)
+
+
+def _twice_gone(emulator: Emulator) -> None:
+    """Answer each delete of what was a received email as the first one."""
+    delete = emulator.emails.delete
+    gone: set[str] = set()
+
+    def fault(email_id: str) -> None:
+        if email_id not in gone:
+            received = emulator.emails.find(email_id).status == "inbox"
+            delete(email_id)
+            gone.update([email_id] if received else [])
+
+    emulator.emails.delete = fault
+
+
+def _opened_later(emulator: Emulator) -> None:
+    """Take what opened a sent email, as if it were no edit."""
+    update = emulator.emails.update
+
+    def fault(email_id: str, body: dict[str, Any]) -> Email:
+        email = emulator.emails.find(email_id)
+        return email if email.status == "sent" and [*body] == ["opens"] else update(email_id, body)
+
+    emulator.emails.update = fault
+
+
+def _one_behind(emulator: Emulator) -> None:
+    """Show in lists the blind copies of before the last update."""
+    apply, fields = emulator.emails.apply, emulator.presenter.fields
+    before: dict[str, list[str]] = {}
+    shown = fields["bcc"]
+
+    def noted(email: Email, changes: dict[str, object]) -> None:
+        before[email.id] = [*email.bcc]
+        apply(email, changes)
+
+    emulator.emails.apply = noted
+    fields["bcc"] = lambda email: before.get(email.id, []) if "id__in" in request.args else shown(email)
+
+
+def _without_offset(emulator: Emulator) -> None:
+    """Read a `__gt` as if it had no offset, unless it is in UTC."""
+    instant = emulator.filters.instant
+
+    def fault(name: str, text: str) -> Any:
+        return instant(name, text[:19] if name.endswith("__gt") and len(text) > len("2026-01-01") else text)
+
+    vars(emulator.filters)["instant"] = fault
 
 
 def _ghosts(emulator: Emulator) -> None:
@@ -250,6 +315,24 @@ IN_OTHER_STATUSES = {
         _stale_contacts,
         ("email-list-filter-contact", "activity-filter-contact-id"),
         {"email-list-filter-contact", "activity-filter-contact-id"},
+    ),
+    "sorted-lists-end-early": (
+        lambda emulator: _ends_early(emulator, "_order_by"),
+        ("activity-list-*",),
+        {"activity-list-limit"},
+    ),
+    "filtered-lists-end-early": (
+        lambda emulator: _ends_early(emulator, "date_created__gt"),
+        ("email-list-has-more-*", "email-list-limit"),
+        {"email-list-has-more-true"},
+    ),
+    "received-emails-deleted-twice": (_twice_gone, ("email-delete-once",), {"email-delete-once"}),
+    "sent-emails-opened": (_opened_later, ("email-*-not-editable",), {"email-sent-not-editable"}),
+    "list-one-update-behind": (_one_behind, ("email-list-agrees-with-get",), {"email-list-agrees-with-get"}),
+    "offset-ignored-by-one-comparison": (
+        _without_offset,
+        ("email-list-date-created-*",),
+        {"email-list-date-created-offset"},
     ),
     "deleted-but-found-by-date": (_ghosts, ("email-delete-gone-*",), {"email-delete-gone-from-list"}),
     "draft-sent-beside-an-edit": (_sent_all_the_same, ("email-move-draft-*",), {"email-move-draft-to-sent-refused"}),
