@@ -1,7 +1,8 @@
 """
 Lists that are sorted or filtered, in two pages: together they hold what one page does.
 
-Law: which items there are is read from one page; the order of those with one date is left open.
+Law: which items there are is read from one page; where they are sorted, it is cut between two dates, since the order of
+items with one date is left open.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from conformance.scenarios.population import LIMIT, population
 from conformance.scenarios.registry import scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from conformance.bench import Bench
     from conformance.exchange import Exchange
@@ -42,15 +43,23 @@ def halves(bench: Bench) -> Iterator[Outcome]:
     for what, look, query, rules in cases:
         if any(map(bench.wants, rules)):
             whole = look({**query, "_limit": LIMIT})
-            size = (len(whole.items) + 1) // 2
+            size = _cut(whole.items, "date_created" if "_order_by" in query else "id")
             if whole.item.get("has_more") is False and size > 1:
-                parts = [look({**query, "_limit": size, "_skip": skip}) for skip in (0, size)]
-                yield from _judged(what, whole, parts, rules)
+                pages = {"_limit": size, "_skip": 0}, {"_limit": LIMIT, "_skip": size}
+                parts = [look({**query, **page}) for page in pages]
+                yield from _judged(what, whole, parts, rules, size)
 
 
-def _judged(what: str, whole: Exchange, parts: list[Exchange], rules: tuple[str, ...]) -> Iterator[Outcome]:
-    size, together, follows = rules
-    yield sized(size, f"the first half of {what}", parts[0], (len(whole.items) + 1) // 2)
+def _cut(items: Sequence[Mapping[str, Any]], field: str) -> int:
+    """Return how many items come before a place near the middle where *field* differs, 0 when it differs nowhere."""
+    values = [each.get(field) for each in items]
+    places = [place for place in range(1, len(values)) if values[place - 1] != values[place]]
+    return min(places, key=lambda place: abs(2 * place - len(values)), default=0)
+
+
+def _judged(what: str, whole: Exchange, parts: list[Exchange], rules: tuple[str, ...], size: int) -> Iterator[Outcome]:
+    of_size, together, follows = rules
+    yield sized(of_size, f"the first half of {what}", parts[0], size)
     yield more(follows, f"the first half of {what}", parts[0], follows=True)
     found: Counter[Any] = Counter(each for part in parts for each in ids(part))
     yield holds(
