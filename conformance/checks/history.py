@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.checks.fields import lasting, stable
 from conformance.checks.values import described, differences
+from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, broken, kept
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class History:
         else:
             yield kept("email-id-unique", "the id of a new email", step)
         self._last[name] = (exchange.item, exchange, "createEmail")
-        self._bodies[name] = _bodies_in(exchange)
+        self._bodies[name] = {body for body, value in _bodies_in(exchange).items() if value is not None}
 
     def _one(self, exchange: Exchange) -> Iterator[Outcome]:
         name = exchange.request.path.rstrip("/").rpartition("/")[2]
@@ -105,7 +106,8 @@ class History:
             if self._shown_before(name, exchange) and isinstance(exchange.request.body, dict):
                 picture, earlier, _ = self._last[name]
                 yield _left_alone(picture, earlier, exchange, following=_BODIES - written)
-            written |= _bodies_in(exchange)
+            for body, value in _bodies_in(exchange).items():
+                (written.discard if value is None else written.add)(body)
             self._last[name] = (exchange.item, exchange, "updateEmail")
         elif name in self._last:
             picture, earlier, _ = self._last[name]
@@ -145,8 +147,9 @@ class History:
                 yield _compared(rule, title, picture, item, Step("what was shown before", earlier), step)
 
 
-def _bodies_in(case: Exchange) -> set[str]:
-    return set(_BODIES & case.request.body.keys()) if isinstance(case.request.body, dict) else set()
+def _bodies_in(case: Exchange) -> dict[str, Any]:
+    """Return the bodies that a request names, with what it gives for them."""
+    return {name: value for name in sorted(_BODIES) if (value := case.sent(name)) is not ABSENT}
 
 
 def _left_alone(before: Mapping[str, Any], earlier: Exchange, case: Exchange, following: AbstractSet[str]) -> Outcome:

@@ -102,7 +102,8 @@ def _attempts(bench: Bench, source: str, siblings: _Siblings) -> Iterator[Attemp
         yield Attempt(move.rule, f"{source} to {move.target}", body, sibling)
         if bench.at_least("ci") and "draft" in (source, move.target):
             body, sibling = {**order(bench, move.target), **_BESIDES}, siblings.of_edit_with_status(_BESIDES)
-            yield Attempt(move.rule, f"{source} to {move.target} with a subject and a time", body, sibling)
+            if sibling.ok:
+                yield Attempt(move.rule, f"{source} to {move.target} with a subject and a time", body, sibling)
     if source == "draft" and bench.wants(_UNKNOWN):
         for word in ("Draft", "archived", "", "drafts") if bench.at_least("ci") else ("Draft",):
             yield Attempt(_UNKNOWN, f"status {word!r}", {"status": word}, siblings.of_move("draft"))
