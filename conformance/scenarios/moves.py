@@ -17,7 +17,7 @@ from conformance.checks.values import same, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Blocked, Outcome, Result, Step, inapplicable
 from conformance.scenarios.drafts import Leg, edited
-from conformance.scenarios.population import FOLLOWED_UP, NAMED_SENDER
+from conformance.scenarios.population import FOLLOWED_UP
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import CANCEL, COPIED, EDIT, MOVED, NOT_QUEUED, can_move, can_try, order, rounds
 from strategies.emails import ahead
@@ -158,7 +158,7 @@ def named(bench: Bench) -> Named:
 
     def make(bench: Bench) -> Named:
         email = str(bench.create("draft", sender=ABSENT).item["id"])
-        update = {**order(bench, "scheduled"), "sender": bench.sent_by(NAMED_SENDER)}
+        update = {**order(bench, "scheduled"), "sender": bench.sender}
         tried = bench.put(email, {**update, **FOLLOWED_UP})
         case = tried if tried.ok else bench.put(email, update)
         delete = bench.delete(email)

@@ -27,7 +27,7 @@ EDIT = {"subject": "Edited"}
 COPIED = {"cc": ["copied@example.com"]}
 MOVED = {"to": ["moved@example.com"]}
 """What a draft is given beside an edit: by its move to scheduled, and by its move to the outbox."""
-_WAYFARER = '"Farer, Way" <on.its.way@example.com>'
+_WAYFARER = "on.its.way@example.com"
 _PACKED = {"body_html": "<p>On its way.</p>", "bcc": ["blind@example.com"]}
 _ORDER = ("status", "date_scheduled", "send_in")
 _OTHER_DELAYS = (LONG_DELAY, ABSENT)
