@@ -21,9 +21,9 @@ from conformance.scenarios.drafts import edited
 from conformance.scenarios.looks import pictures, seen
 from conformance.scenarios.moves import named
 from conformance.scenarios.nothing_stored import refusals, without
-from conformance.scenarios.population import others, population, sibling
+from conformance.scenarios.population import NAMED_SENDER, others, population, sibling
 from conformance.scenarios.registry import scenario
-from conformance.scenarios.rounds import NOT_QUEUED, can_move, rounds
+from conformance.scenarios.rounds import CANCEL, NOT_QUEUED, can_move, order, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,9 +181,15 @@ def _no_senders(bench: Bench, method: str) -> tuple[str, ...]:
 
 @scenario(_DISPLAY_NAME)
 def named_by_an_update(bench: Bench) -> Iterator[Outcome]:
-    """A draft is updated with a sender that has a display name."""
+    """A draft is updated with a sender that has a display name; in ci another is scheduled with it, and called back."""
     draft = edited(bench)
     yield accepted(_DISPLAY_NAME, "an update with a display name", draft.alone.get("sender", draft.filled))
+    if bench.at_least("ci") and bench.can_send():
+        email = str(bench.create("draft", sender=ABSENT).item["id"])
+        case = bench.put(email, {**order(bench, "scheduled"), "sender": bench.sent_by(NAMED_SENDER)})
+        yield accepted(_DISPLAY_NAME, "a move with a display name", case)
+        if case.ok:
+            yield _form(_DISPLAY_NAME, "a scheduled email", case, bench.put(email, CANCEL))
 
 
 def senders_that_are_none(bench: Bench) -> dict[str, str]:

@@ -16,6 +16,7 @@ from conformance.checks.answers import accepted, holds
 from conformance.checks.values import instant, shown
 from conformance.exchange import ABSENT
 from conformance.findings import Outcome, Step, observed
+from conformance.scenarios.population import NAMED_SENDER
 from conformance.scenarios.registry import scenario
 from conformance.scenarios.rounds import CANCEL, order
 from conformance.scenarios.scheduling import waits
@@ -81,7 +82,9 @@ def _departures(bench: Bench) -> Iterator[_Departure]:
     rule, how, delay = (_SENT, "with", {"send_in": _SECOND}) if "send_in" in update else (_AT_ONCE, "without", {})
     moved = bench.put(draft, {**update, **delay})
     copies = {"cc": ["cc@example.com"], "bcc": ["bcc@example.com"]}
-    delayed = bench.post(bench.body("outbox", send_in=_FEW_SECONDS, **copies))
+    plain = bench.body("outbox", send_in=_FEW_SECONDS, **copies)
+    named = bench.post({**plain, "sender": bench.sent_by(NAMED_SENDER)})
+    delayed = named if named.ok else bench.post(plain)
     yield _Departure(_SENT, "an email created with a delay", delayed)
     yield _Departure(rule, f"a draft moved {how} a delay", moved)
     yield _Departure(_AT_ONCE, "an email created without a delay", bench.post(bench.body("outbox", send_in=ABSENT)))

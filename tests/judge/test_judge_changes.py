@@ -265,11 +265,6 @@ FAULTS = {
     "refusal-dates-the-email": (_refusals_touch, ("email-update-is-atomic",), {"email-update-is-atomic"}),
     "look-dates-the-email": (_looks_touch, ("email-get-repeats",), {"email-get-repeats"}),
     "markup-lost-by-a-move": (_after_update(_markup_lost), ("email-update-is-partial",), {"email-update-is-partial"}),
-    "name-lost-by-a-move": (
-        _after_update(_named_plainly),
-        ("email-move-to-*-names-sender",),
-        {"email-move-to-scheduled-names-sender"},
-    ),
     "ten-recipients": (
         _ten_recipients,
         ("email-*-keeps-to", "email-recipients-survive"),
@@ -333,6 +328,11 @@ IN_OTHER_STATUSES = {
         _without_offset,
         ("email-list-date-created-*",),
         {"email-list-date-created-offset"},
+    ),
+    "name-lost-by-a-move": (
+        _after_update(_named_plainly),
+        ("email-sender-display-name",),
+        {"email-sender-display-name"},
     ),
     "deleted-but-found-by-date": (_ghosts, ("email-delete-gone-*",), {"email-delete-gone-from-list"}),
     "draft-sent-beside-an-edit": (_sent_all_the_same, ("email-move-draft-*",), {"email-move-draft-to-sent-refused"}),
