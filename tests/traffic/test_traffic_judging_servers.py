@@ -47,10 +47,7 @@ def without(name: str, **fields: Any) -> dict[str, Any]:
 BROKEN: dict[str, tuple[str, list[Recorded]]] = {
     "a create answers 201": ("email-create-answers-200", [recorded(body=DRAFT, status=201)]),
     "a crash": ("email-get-no-server-error", [recorded("GET", EMAIL, status=500)]),
-    "no JSON": (
-        "email-get-json",
-        [recorded("GET", EMAIL, answer="<html>", status=404, got=HTML, host="127.0.0.1:8000")],
-    ),
+    "no JSON": ("email-get-json", [recorded("GET", EMAIL, answer="<html>", status=404, got=HTML, host="127.0.0.1")]),
     "a field of another type": ("email-field-to", [recorded("GET", EMAIL, answer=email(to="ada@example.com"))]),
     "a missing field": ("email-field-thread-id", [recorded("GET", EMAIL, answer=without("thread_id"))]),
     "an incoming sent email": ("email-direction-sent", [shown("sent", direction="incoming")]),
